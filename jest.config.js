@@ -1,0 +1,48 @@
+/**
+ * One project per boundary: a cloud's tests run with the other cloud's SDK replaced by a module that throws,
+ * the neutral ones with both replaced, so a forbidden import fails the first test that meets it.
+ */
+const forbidden = "<rootDir>/testing/forbidden-cloud.ts";
+const forbid = (...clouds) =>
+  Object.fromEntries(clouds.flatMap((cloud) => [[`^@pulumi/${cloud}(/.*)?$`, forbidden]]));
+
+const base = {
+  rootDir: __dirname,
+  testEnvironment: "node",
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" }, sourceMaps: true },
+    ],
+  },
+  modulePathIgnorePatterns: ["<rootDir>/.cache/", "<rootDir>/bench/"],
+};
+
+const project = (displayName, testMatch, moduleNameMapper = {}) => ({
+  ...base,
+  displayName,
+  testMatch: testMatch.map((glob) => `<rootDir>/${glob}`),
+  moduleNameMapper,
+});
+
+module.exports = {
+  collectCoverageFrom: ["components/**/*.ts", "infra/**/*.ts", "stacks/**/*.ts", "preview/**/*.ts", "tools/**/*.ts"],
+  coveragePathIgnorePatterns: ["/node_modules/", "/fixtures/", "\\.test\\.ts$"],
+  coverageThreshold: {
+    global: { lines: 90, branches: 90 },
+    "./components/": { lines: 100, branches: 100 },
+  },
+  projects: [
+    project("gcp", ["components/gcp/**/*.test.ts"], forbid("aws", "eks")),
+    project("aws", ["components/aws/**/*.test.ts"], forbid("gcp")),
+    project(
+      "neutral",
+      ["components/*.test.ts", "components/platform/**/*.test.ts", "components/application/**/*.test.ts", "infra/config/**/*.test.ts"],
+      forbid("aws", "eks", "gcp"),
+    ),
+    project("program", ["infra/*.test.ts", "stacks/**/*.test.ts", "testing/**/*.test.ts"]),
+    project("preview", ["preview/**/*.test.ts"]),
+    project("chart", ["app-chart/**/*.test.ts"]),
+    project("tools", ["tools/**/*.test.ts"]),
+  ],
+};
