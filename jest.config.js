@@ -12,7 +12,11 @@ const base = {
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",
-      { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" }, sourceMaps: true },
+      {
+        jsc: { target: "es2023", parser: { syntax: "typescript" } },
+        module: { type: "commonjs" },
+        sourceMaps: true,
+      },
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/.cache/", "<rootDir>/bench/"],
@@ -26,8 +30,14 @@ const project = (displayName, testMatch, moduleNameMapper = {}) => ({
 });
 
 module.exports = {
-  collectCoverageFrom: ["components/**/*.ts", "infra/**/*.ts", "stacks/**/*.ts", "preview/**/*.ts", "tools/**/*.ts"],
-  coveragePathIgnorePatterns: ["/node_modules/", "/fixtures/", "\\.test\\.ts$"],
+  collectCoverageFrom: [
+    "components/**/*.ts",
+    "infra/**/*.ts",
+    "stacks/**/*.ts",
+    "preview/**/*.ts",
+    "tools/**/*.ts",
+  ],
+  coveragePathIgnorePatterns: ["/node_modules/", "/fixtures/", "\\.test\\.ts$", "\\.contract\\.ts$"],
   coverageThreshold: {
     global: { lines: 90, branches: 90 },
     "./components/": { lines: 100, branches: 100 },
@@ -37,7 +47,12 @@ module.exports = {
     project("aws", ["components/aws/**/*.test.ts"], forbid("gcp")),
     project(
       "neutral",
-      ["components/*.test.ts", "components/platform/**/*.test.ts", "components/application/**/*.test.ts", "infra/config/**/*.test.ts"],
+      [
+        "components/*.test.ts",
+        "components/platform/**/*.test.ts",
+        "components/application/**/*.test.ts",
+        "infra/config/**/*.test.ts",
+      ],
       forbid("aws", "eks", "gcp"),
     ),
     project("program", ["infra/*.test.ts", "stacks/**/*.test.ts", "testing/**/*.test.ts"]),

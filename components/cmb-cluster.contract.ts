@@ -1,0 +1,274 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  record,
+  settled,
+  type ComputedOutputs,
+  type RecordedResource,
+  type Recording,
+} from "../testing/record";
+import type { CmbCluster } from "./cmb-cluster";
+import { imageRoles } from "./images";
+import { BACKEND_SERVICE_ACCOUNT, USER_SERVICE_ACCOUNT } from "./naming";
+import { storageIntents } from "./storage-intents";
+
+/** Values that must never be recorded in the clear; handed to every implementation as its sign-in secret. */
+export const canary = "canary-0f3b9c-client-secret";
+
+/** What the contract suite has to know of an implementation: how to make one, and what its cloud computes. */
+export interface Implementation {
+  /** Builds a cluster of the name given, in whatever account and region suits, for the domain given. */
+  make(name: string, domain: string): CmbCluster;
+  readonly computed: ComputedOutputs;
+  /** Types that hold data, which every one of its recordings must protect. */
+  readonly dataTypes: readonly string[];
+}
+
+const clusterName = "cmb-contract";
+const domain = "contract.example.org";
+const namespace = "science";
+
+/** Every use that the program makes of a cluster. */
+function use(cluster: CmbCluster) {
+  return {
+    cluster,
+    backend: cluster.bindWorkload("backend", {
+      namespace,
+      serviceAccount: BACKEND_SERVICE_ACCOUNT,
+      grants: [
+        { verb: "manage-user-buckets" },
+        { verb: "replicate-database", bucket: cluster.buckets.database },
+      ],
+    }),
+    users: cluster.bindWorkload("users", {
+      namespace,
+      serviceAccount: USER_SERVICE_ACCOUNT,
+      grants: [{ verb: "mount-user-buckets" }],
+    }),
+    certificates: cluster.bindWorkload("certificates", {
+      namespace: "cert-manager",
+      serviceAccount: "cert-manager",
+      grants: [{ verb: "answer-dns-challenge" }],
+    }),
+    kept: cluster.keepSecret("file-key", {
+      description: "a key",
+      value: pulumi.secret(pulumi.output(canary)),
+    }),
+  };
+}
+
+/**
+ * The behaviour that the platform and the application rely on, asked of an implementation through
+ * {@link CmbCluster} alone. A new cloud passes this suite before anything is deployed on it.
+ *
+ * It shows what is asked of a cloud, never that the cloud accepts it.
+ */
+export function describeContract(title: string, implementation: Implementation): void {
+  describe(`[P2] ${title} behaves as a CmbCluster`, () => {
+    let recording: Recording;
+    let used: ReturnType<typeof use>;
+    let cluster: CmbCluster;
+
+    beforeAll(async () => {
+      const made = await record(() => use(implementation.make(clusterName, domain)), {
+        computed: implementation.computed,
+      });
+      recording = made.recording;
+      used = made.result;
+      cluster = used.cluster;
+    });
+
+    test("it has the name asked for and says where it is, before anything exists", () => {
+      expect(cluster.name).toBe(clusterName);
+      expect(cluster.place.account).not.toBe("");
+      expect(cluster.place.region).not.toBe("");
+      expect(cluster.place.zones.length).toBeGreaterThan(0);
+    });
+
+    test("[W1] its kubeconfig is secret, names this cluster, and carries no long-lived credential", async () => {
+      expect(await pulumi.isSecret(cluster.kubeconfig)).toBe(true);
+      const text = await settled(cluster.kubeconfig);
+      const config = JSON.parse(text) as {
+        users: { user: Record<string, unknown> & { exec?: { command: string } } }[];
+        clusters: { cluster: { server: string } }[];
+      };
+      expect(config.clusters).toHaveLength(1);
+      expect(config.clusters[0]!.cluster.server).toMatch(/^https:\/\//);
+      expect(config.users).toHaveLength(1);
+      expect(Object.keys(config.users[0]!.user)).toEqual(["exec"]);
+      expect(text).not.toMatch(/"(token|password|client-key-data|client-certificate-data)"/);
+    });
+
+    test("its Kubernetes provider is told the cluster's identity, so a new endpoint replaces nothing", () => {
+      const providers = recording
+        .ofType("pulumi:providers:kubernetes")
+        .filter((p) => !p.name.endsWith("-eks-k8s"));
+      expect(providers).toHaveLength(1);
+      expect(providers[0]!.inputs.clusterIdentifier).toBeTruthy();
+    });
+
+    test("an unreachable API server never empties the state", () => {
+      for (const provider of recording.ofType("pulumi:providers:kubernetes")) {
+        expect(provider.inputs).not.toHaveProperty("deleteUnreachable");
+      }
+    });
+
+    test("it names what a pod has to wait for", () => {
+      expect(cluster.ready.length).toBeGreaterThan(0);
+    });
+
+    test("[O1] it has one image name for each role, known before the registry exists, without a tag", () => {
+      expect(Object.keys(cluster.registry.repositories).sort()).toEqual([...imageRoles].sort());
+      for (const role of imageRoles) {
+        const repository = cluster.registry.repositories[role];
+        expect(repository.startsWith(cluster.registry.prefix)).toBe(true);
+        expect(repository.endsWith(`/${clusterName}-${role}`)).toBe(true);
+        expect(repository.split("/").pop()).not.toContain(":");
+      }
+      expect(cluster.registry.loginCommand).not.toBe("");
+    });
+
+    test("[S1] its database bucket has a name and address known before it exists, and is what its grant needs", () => {
+      const { name, url, resources } = cluster.buckets.database;
+      expect(name).toContain(clusterName);
+      expect(name.length).toBeLessThanOrEqual(63);
+      expect(url).toMatch(new RegExp(`^(gs|s3)://${name}$`));
+      expect(resources.length).toBeGreaterThan(0);
+    });
+
+    test("[D1] the domain, its name servers and a DNS-01 solver for it are known", async () => {
+      expect(cluster.dns.domain).toBe(domain);
+      expect((await settled(cluster.dns.nameServers)).length).toBeGreaterThan(0);
+      expect(Object.keys(await settled(cluster.dns.challengeSolver))).toHaveLength(1);
+    });
+
+    test("the load balancer is trusted with the client's address from narrow ranges only, and only if it hides it", () => {
+      if (cluster.ingress.proxyProtocol) expect(cluster.ingress.trustedCidrs.length).toBeGreaterThan(0);
+      else expect(cluster.ingress.trustedCidrs).toEqual([]);
+      for (const cidr of cluster.ingress.trustedCidrs) {
+        expect(Number(cidr.split("/")[1])).toBeGreaterThanOrEqual(16);
+      }
+    });
+
+    test("the ingress has a public address and says what the controller's Service looks like", async () => {
+      expect(await settled(cluster.ingress.address)).not.toBe("");
+      expect(["LoadBalancer", "ClusterIP"]).toContain(cluster.ingress.service.type);
+      expect(await settled(cluster.ingress.service.annotations)).toBeDefined();
+      expect(await settled(cluster.ingress.service.spec)).toBeDefined();
+    });
+
+    test("[S2] every storage intent has a class, and none that a mount would have to wait for", () => {
+      expect(Object.keys(cluster.storage.classes).sort()).toEqual([...storageIntents].sort());
+      for (const storageClass of Object.values(cluster.storage.classes)) {
+        expect(storageClass).not.toMatch(/^(GLACIER|DEEP_ARCHIVE)$/);
+      }
+      expect(cluster.storage.block.provisioner).not.toBe("");
+      expect(cluster.storage.bucketDriver).not.toBe("");
+    });
+
+    test("its environment is plain text and says which cloud the application runs on", () => {
+      expect(cluster.environment.CLOUD_PROVIDER).toBe(cluster.cloud);
+      expect(cluster.environment.PROJECT_ID).toBeTruthy();
+      for (const value of Object.values(cluster.environment)) expect(typeof value).toBe("string");
+      expect(JSON.stringify(cluster.environment)).not.toContain(canary);
+    });
+
+    test("[W3] annotations of a workload resolve only once every resource of its permission exists", async () => {
+      const made = recording.resources.filter(
+        (r) => r.custom && under(recording, r, /WorkloadIam$/, "backend"),
+      );
+      expect(made.length).toBeGreaterThan(0);
+      const waited = await dependencies(used.backend.annotations);
+      for (const resource of made) expect(waited).toContain(resource.urn);
+      expect(Object.keys(await settled(used.backend.annotations)).length).toBeGreaterThan(0);
+    });
+
+    test("[W2] backend and user pods are different identities", async () => {
+      const backend = await settled(used.backend.annotations);
+      const users = await settled(used.users.annotations);
+      for (const [key, value] of Object.entries(users)) expect(backend[key]).not.toBe(value);
+    });
+
+    test("an identity without rights is refused, and names the workload", async () => {
+      await expect(
+        record(() =>
+          implementation
+            .make(clusterName, domain)
+            .bindWorkload("idle", { namespace, serviceAccount: "idle", grants: [] }),
+        ),
+      ).rejects.toThrow(/idle/);
+    });
+
+    test("a kept secret is protected, retained, and recorded as a secret only", async () => {
+      expect(await settled(used.kept.id)).not.toBe("");
+      const kept = recording.resources.filter((r) => r.custom && r.name.includes("file-key"));
+      expect(kept.length).toBeGreaterThan(0);
+      for (const resource of kept) {
+        expect([resource.name, resource.protect, resource.retainOnDelete]).toEqual([
+          resource.name,
+          true,
+          true,
+        ]);
+      }
+    });
+
+    test("[C3] no secret is recorded in the clear", () => {
+      for (const resource of recording.resources) {
+        const clear = JSON.stringify(withoutSecrets(resource.inputs));
+        expect([resource.name, clear.includes(canary)]).toEqual([resource.name, false]);
+      }
+    });
+
+    test("what holds data is protected and retained", () => {
+      const holding = recording.resources.filter((r) => implementation.dataTypes.includes(r.type));
+      expect(holding.length).toBeGreaterThan(0);
+      for (const resource of holding) {
+        expect([resource.name, resource.protect, resource.retainOnDelete]).toEqual([
+          resource.name,
+          true,
+          true,
+        ]);
+      }
+    });
+
+    test("nothing is left to a default provider", () => {
+      const cloudless = recording.resources.filter(
+        (r) =>
+          r.custom && !r.type.startsWith("pulumi:") && !r.type.startsWith("random:") && r.provider === "",
+      );
+      expect(cloudless.map((r) => r.name)).toEqual([]);
+    });
+
+    test("no registration makes up a value: two runs ask for the same", async () => {
+      const again = await record(() => use(implementation.make(clusterName, domain)), {
+        computed: implementation.computed,
+      });
+      const inputs = (r: Recording) =>
+        Object.fromEntries(r.resources.map((x) => [x.urn, JSON.stringify(x.inputs)]));
+      expect(inputs(again.recording)).toEqual(inputs(recording));
+    });
+  });
+}
+
+/** Is the resource below a component whose type matches and whose name contains `name`? */
+function under(recording: Recording, resource: RecordedResource, type: RegExp, name: string): boolean {
+  const parent = recording.resources.find((r) => r.urn === resource.parent);
+  if (!parent) return false;
+  return (type.test(parent.type) && parent.name.includes(name)) || under(recording, parent, type, name);
+}
+
+/** URNs of all resources an output waits for; the SDK keeps them behind a method without a public type. */
+async function dependencies(output: pulumi.Output<unknown>): Promise<string[]> {
+  const { allResources } = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
+  const resources = await allResources.call(output);
+  return Promise.all([...resources].map((resource) => settled(resource.urn)));
+}
+
+/** A copy with every secret's content removed. */
+function withoutSecrets(value: unknown): unknown {
+  if (pulumi.runtime.isRpcSecret(value)) return "[secret]";
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+  }
+  return value;
+}
