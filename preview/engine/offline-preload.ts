@@ -1,0 +1,4 @@
+import { Socket } from "node:net";
+import { refuseConnections } from "./offline";
+
+refuseConnections(Socket.prototype);
