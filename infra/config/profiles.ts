@@ -1,0 +1,136 @@
+import type { EnvironmentSettings, ProfileName, SystemNodes, UserNodes } from "./settings";
+
+/**
+ * What a profile decides. One table a profile below: to change a size for one stack set the key of the same
+ * path in the stack file (`pulumi config set --path cmbcluster:aws.nodes.users.max 8`), to change it for every
+ * stack of a profile edit the table. None of these values replaces a cluster, a volume or a bucket that runs,
+ * but for three that the clouds fix at creation and that a change of profile therefore leaves to the stack file:
+ * `gcp.zones` (zonal or regional), `gcp.databaseLocation`, `gcp.nodes.*.maxPods` (node pools are replaced).
+ *
+ * @requirement P9
+ */
+export interface Profile {
+  readonly frontend: { readonly minReplicas: number; readonly maxReplicas: number };
+  readonly backend: { readonly cpu: string; readonly memory: string };
+  readonly environments: EnvironmentSettings;
+  readonly database: { readonly volumeGb: number };
+  readonly retention: {
+    readonly databaseVersionsDays: number;
+    readonly logsDays: number;
+    readonly flowLogsDays: number;
+    readonly imagesKeep: number;
+  };
+  readonly protect: { readonly data: boolean; readonly cluster: boolean };
+  readonly gcp: {
+    /** How many zones of the region: one makes a zonal cluster, whose fee the free tier covers. */
+    readonly zoneCount: 1 | 3;
+    /** The database bucket lies in the multi-region around the region, where there is one. */
+    readonly multiRegion: boolean;
+    readonly releaseChannel: "REGULAR" | "STABLE";
+    readonly nodes: {
+      readonly system: SystemNodes & { readonly machineType: string; readonly maxPods: number };
+      readonly users: UserNodes & { readonly machineType: string; readonly maxPods: number };
+    };
+  };
+  readonly aws: {
+    readonly natGateways: "one" | "per-zone";
+    readonly nodes: {
+      readonly system: SystemNodes & { readonly instanceType: string };
+      readonly users: UserNodes & { readonly instanceType: string };
+    };
+  };
+}
+
+/** To try things out: the smallest that works, one zone's loss is an outage, data is kept all the same. */
+const dev: Profile = {
+  frontend: { minReplicas: 2, maxReplicas: 10 },
+  backend: { cpu: "250m", memory: "1Gi" },
+  environments: { maxPods: 10, maxCpu: 20, maxMemoryGi: 60, largest: { cpu: 2, memoryGi: 8 } },
+  database: { volumeGb: 10 },
+  retention: { databaseVersionsDays: 7, logsDays: 7, flowLogsDays: 7, imagesKeep: 10 },
+  protect: { data: true, cluster: false },
+  gcp: {
+    zoneCount: 1,
+    multiRegion: false,
+    releaseChannel: "REGULAR",
+    nodes: {
+      // GKE system node pool
+      system: { machineType: "e2-standard-2", min: 1, max: 3, diskGb: 50, spot: false, maxPods: 110 },
+      // GKE user node pool: no node until the first environment starts, which then takes minutes
+      users: { machineType: "e2-standard-4", min: 0, max: 5, diskGb: 100, maxPods: 64 },
+    },
+  },
+  aws: {
+    natGateways: "one",
+    nodes: {
+      // EKS system node groups, one a zone
+      system: { instanceType: "t3.large", min: 1, max: 3, diskGb: 50, spot: false },
+      // EKS user node group: no node until the first environment starts, which then takes minutes
+      users: { instanceType: "t3.xlarge", min: 0, max: 5, diskGb: 100 },
+    },
+  },
+};
+
+/** As prod is built, at half its size: what works here works there. */
+const staging: Profile = {
+  frontend: { minReplicas: 2, maxReplicas: 10 },
+  backend: { cpu: "500m", memory: "2Gi" },
+  environments: { maxPods: 40, maxCpu: 80, maxMemoryGi: 240, largest: { cpu: 3, memoryGi: 12 } },
+  database: { volumeGb: 20 },
+  retention: { databaseVersionsDays: 30, logsDays: 30, flowLogsDays: 14, imagesKeep: 20 },
+  protect: { data: true, cluster: false },
+  gcp: {
+    zoneCount: 3,
+    multiRegion: true,
+    releaseChannel: "REGULAR",
+    nodes: {
+      // GKE system node pool
+      system: { machineType: "e2-standard-2", min: 3, max: 6, diskGb: 50, spot: false, maxPods: 110 },
+      // GKE user node pool: one node kept warm
+      users: { machineType: "e2-standard-4", min: 1, max: 12, diskGb: 100, maxPods: 64 },
+    },
+  },
+  aws: {
+    natGateways: "one",
+    nodes: {
+      // EKS system node groups, one a zone
+      system: { instanceType: "t3.large", min: 3, max: 6, diskGb: 50, spot: false },
+      // EKS user node group: one node kept warm
+      users: { instanceType: "m6i.xlarge", min: 1, max: 12, diskGb: 100 },
+    },
+  },
+};
+
+/** For people's work: survives a zone, keeps a warm node, and refuses to lose its data or its cluster. */
+const prod: Profile = {
+  frontend: { minReplicas: 3, maxReplicas: 10 },
+  backend: { cpu: "1", memory: "4Gi" },
+  environments: { maxPods: 100, maxCpu: 240, maxMemoryGi: 900, largest: { cpu: 7, memoryGi: 28 } },
+  database: { volumeGb: 50 },
+  retention: { databaseVersionsDays: 90, logsDays: 90, flowLogsDays: 30, imagesKeep: 30 },
+  protect: { data: true, cluster: true },
+  gcp: {
+    zoneCount: 3,
+    multiRegion: true,
+    // What is new arrives after REGULAR clusters have run it.
+    releaseChannel: "STABLE",
+    nodes: {
+      // GKE system node pool
+      system: { machineType: "e2-standard-4", min: 3, max: 9, diskGb: 100, spot: false, maxPods: 110 },
+      // GKE user node pool: one node kept warm
+      users: { machineType: "e2-standard-8", min: 1, max: 30, diskGb: 200, maxPods: 64 },
+    },
+  },
+  aws: {
+    natGateways: "per-zone",
+    nodes: {
+      // EKS system node groups, one a zone
+      system: { instanceType: "m6i.xlarge", min: 3, max: 9, diskGb: 100, spot: false },
+      // EKS user node group: one node kept warm
+      users: { instanceType: "m6i.2xlarge", min: 1, max: 30, diskGb: 200 },
+    },
+  },
+};
+
+/** The tables by name. */
+export const profiles: Readonly<Record<ProfileName, Profile>> = { dev, staging, prod };
