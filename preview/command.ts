@@ -1,0 +1,96 @@
+import { previewStack, type Recording } from "./engine";
+import { type Options, parseOptions, usage, UsageError } from "./options";
+import { type ConfigReport, refusedReport, reportOf } from "./report/build";
+import { DOCUMENT_VERSION, type PreviewDocument, type StackReport } from "./report/document";
+import { chartObjects } from "./report/render/objects";
+import { isColoured, type Paint, paint } from "./report/render/paint";
+import { summary } from "./report/render/summary";
+import { tree } from "./report/render/tree";
+import {
+  listStacks,
+  projectName,
+  readStackFile,
+  StackFileError,
+  toStackConfig,
+  type StackConfig,
+} from "./stack-file";
+
+/** What the command needs of the world around it. */
+export interface Surroundings {
+  /** Folder of Pulumi.yaml. */
+  readonly root: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly isTerminal: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  /** The check of a stack's configuration, before anything is run. */
+  check(config: StackConfig, project: string): ConfigReport;
+  /** Text of the faults of one stack, as the program itself words them. */
+  wordFaults(report: ConfigReport): string;
+}
+
+/** Exit codes, a contract with scripts. */
+export const EXIT = { ok: 0, refused: 1, usage: 2 } as const;
+
+interface Planned {
+  readonly report: StackReport;
+  readonly config: ConfigReport;
+  readonly recording?: Recording;
+}
+
+/** `npm run preview`. Returns the exit code. */
+export async function previewCommand(args: readonly string[], world: Surroundings): Promise<number> {
+  try {
+    const options = parseOptions(args);
+    if (options.help) {
+      world.out(`${usage}\n`);
+      return EXIT.ok;
+    }
+    const planned = await Promise.all(stacksOf(options, world.root).map((stack) => plan(stack, world)));
+    if (options.json) world.out(`${JSON.stringify(documentOf(planned), null, 2)}\n`);
+    else world.out(planned.map((one) => page(one, options, world)).join("\n"));
+    return planned.every(({ report }) => report.exit === "ok") ? EXIT.ok : EXIT.refused;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof StackFileError)) throw error;
+    world.err(`${error.message}\n`);
+    return error instanceof UsageError ? EXIT.usage : EXIT.refused;
+  }
+}
+
+function stacksOf({ stacks }: Options, root: string): readonly string[] {
+  const found = listStacks(root);
+  if (found.length === 0) throw new UsageError(`there is no stack: no Pulumi.<stack>.yaml in ${root}`);
+  const unknown = stacks.filter((stack) => !found.includes(stack));
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `no stack ${unknown.map((name) => `"${name}"`).join(", ")}; there is ${found.join(", ")}`,
+    );
+  }
+  return stacks.length > 0 ? stacks : found;
+}
+
+/** Checks the configuration and, when it is sound, runs the program. */
+async function plan(stack: string, world: Surroundings): Promise<Planned> {
+  const project = projectName(world.root);
+  const config = world.check(toStackConfig(readStackFile(world.root, stack).settings), project);
+  if (config.findings.length > 0) return { config, report: refusedReport(stack, project, config) };
+  const recording = await previewStack({ root: world.root, stack });
+  return { config, recording, report: reportOf(recording, config) };
+}
+
+function documentOf(planned: readonly Planned[]): PreviewDocument {
+  return { version: DOCUMENT_VERSION, stacks: planned.map(({ report }) => report) };
+}
+
+function page({ report, config, recording }: Planned, options: Options, world: Surroundings): string {
+  const colours: Paint = paint(
+    isColoured({ choice: options.color, isTerminal: world.isTerminal, environment: world.environment }),
+  );
+  const parts = [summary(report, colours)];
+  if (config.findings.length > 0) parts.push(`${world.wordFaults(config).trimEnd()}\n`);
+  if (recording?.exit === "ok") {
+    if (options.tree) parts.push(tree(report, colours));
+    if (options.objects) parts.push(chartObjects(recording, world.root));
+  }
+  return parts.join("\n");
+}

@@ -1,0 +1,33 @@
+import { parseOptions, UsageError } from "./options";
+
+test("without arguments: every stack, the summary alone, colour as it suits", () => {
+  expect(parseOptions([])).toEqual({
+    stacks: [],
+    tree: false,
+    objects: false,
+    json: false,
+    help: false,
+    color: "auto",
+  });
+});
+
+test("stacks and options in any order, a stack named twice counts once", () => {
+  expect(parseOptions(["b", "--tree", "a", "--color=never", "b", "--objects"])).toMatchObject({
+    stacks: ["b", "a"],
+    tree: true,
+    objects: true,
+    color: "never",
+  });
+  expect(parseOptions(["--json", "--color", "always"])).toMatchObject({ json: true, color: "always" });
+  expect(parseOptions(["-h"]).help).toBe(true);
+});
+
+test.each([
+  [["--trees"], /'--trees'; options are --tree, --objects, --json, --help, --color/],
+  [["--color"], /--color/],
+  [["--color=pink"], /--color takes always, never, auto, not "pink"/],
+  [["--json", "--tree"], /leave out --tree and --objects/],
+])("%j cannot be meant", (args, message) => {
+  expect(() => parseOptions(args)).toThrow(UsageError);
+  expect(() => parseOptions(args)).toThrow(message);
+});

@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+
+/** A command line that cannot be meant; the message names what there is. */
+export class UsageError extends Error {}
+
+/** What `npm run preview -- …` was asked for. */
+export interface Options {
+  /** Stacks to preview, in this order; empty: every stack that has a file. */
+  readonly stacks: readonly string[];
+  readonly tree: boolean;
+  readonly objects: boolean;
+  readonly json: boolean;
+  readonly help: boolean;
+  readonly color: "always" | "never" | "auto";
+}
+
+export const usage = `npm run preview [-- <stack>… [options]]
+  Plans the stacks named, or all that have a Pulumi.<stack>.yaml, offline; nothing is created.
+  --tree            every resource under its component, with the inputs that matter
+  --objects         the Kubernetes objects of the application's chart (needs helm)
+  --json            one JSON document (docs/preview.schema.json)
+  --color=<when>    always, never or auto (the default: on a terminal, unless NO_COLOR is set)
+  Ends with 0 when every stack can be planned, 1 when one cannot, 2 when the command line is wrong.`;
+
+const KNOWN = {
+  tree: { type: "boolean" },
+  objects: { type: "boolean" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  color: { type: "string" },
+} as const;
+
+const COLORS = ["always", "never", "auto"] as const;
+
+/** @throws UsageError for an option that is not known or is not given what it takes */
+export function parseOptions(args: readonly string[]): Options {
+  const { values, positionals } = parse(args);
+  const color = values.color ?? "auto";
+  if (!isColor(color)) throw new UsageError(`--color takes ${COLORS.join(", ")}, not "${color}"`);
+  if (values.json && (values.tree || values.objects)) {
+    throw new UsageError("--json prints everything by itself: leave out --tree and --objects");
+  }
+  return {
+    stacks: [...new Set(positionals)],
+    tree: values.tree ?? false,
+    objects: values.objects ?? false,
+    json: values.json ?? false,
+    help: values.help ?? false,
+    color,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: KNOWN, allowPositionals: true });
+  } catch (error) {
+    // Node's message says what is wrong; the second sentence of it is about how to pass odd file names.
+    const reason = (error as Error).message.split(". ")[0];
+    throw new UsageError(
+      `${reason}; options are ${Object.keys(KNOWN)
+        .map((name) => `--${name}`)
+        .join(", ")}`,
+    );
+  }
+}
+
+function isColor(text: string): text is (typeof COLORS)[number] {
+  return (COLORS as readonly string[]).includes(text);
+}

@@ -1,0 +1,60 @@
+import type { RecordedResource } from "../engine";
+import { type Query, textAt } from "./query";
+
+/** A resource that holds data, and what a destroy does with it. */
+export interface DataReport {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** What is lost with it. */
+  readonly holds: string;
+  /** How it is kept: refused to be deleted, forgotten instead of deleted, both, or not at all. */
+  readonly kept: "protected" | "retained" | "protected and retained" | "no";
+}
+
+/** Types whose deletion loses what no later `up` can make again. */
+const HOLDS_DATA: Readonly<Record<string, string>> = {
+  "aws:s3/bucket:Bucket": "objects",
+  "aws:s3/bucketV2:BucketV2": "objects",
+  "aws:cognito/userPool:UserPool": "people's accounts",
+  "aws:route53/zone:Zone": "the delegation of the domain",
+  "aws:kms/key:Key": "everything encrypted with it",
+  "aws:secretsmanager/secret:Secret": "a key that encrypts files",
+  "gcp:storage/bucket:Bucket": "objects",
+  "gcp:dns/managedZone:ManagedZone": "the delegation of the domain",
+  "gcp:kms/cryptoKey:CryptoKey": "everything encrypted with it",
+  "gcp:secretmanager/secret:Secret": "a key that encrypts files",
+  "kubernetes:core/v1:PersistentVolumeClaim": "a volume",
+};
+
+/** Clusters count as data where a profile keeps them; elsewhere they are made again. */
+const CLUSTERS = ["aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster"];
+
+/**
+ * The identity whose name the application computes: user buckets trust its unique id, so one made anew is
+ * locked out of them.
+ */
+const MOUNTING_IDENTITY = /-workload-sa(@.*)?$/;
+
+/** Everything recorded that holds data, in order of registration. */
+export function findData(query: Query): DataReport[] {
+  return query.resources.flatMap((resource) => {
+    const holds = holding(resource);
+    const { urn, type, name } = resource;
+    return holds === undefined ? [] : [{ urn, type, name, holds, kept: howKept(resource) }];
+  });
+}
+
+function holding(resource: RecordedResource): string | undefined {
+  const identity = textAt(resource, "accountId") ?? textAt(resource, "name") ?? "";
+  if (["aws:iam/role:Role", "gcp:serviceaccount/account:Account"].includes(resource.type)) {
+    return MOUNTING_IDENTITY.test(identity) ? "access to every user's bucket" : undefined;
+  }
+  if (CLUSTERS.includes(resource.type)) return howKept(resource) === "no" ? undefined : "what runs in it";
+  return HOLDS_DATA[resource.type];
+}
+
+function howKept({ protect, retainOnDelete }: RecordedResource): DataReport["kept"] {
+  if (protect) return retainOnDelete ? "protected and retained" : "protected";
+  return retainOnDelete ? "retained" : "no";
+}

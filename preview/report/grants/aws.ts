@@ -1,0 +1,161 @@
+import { type RecordedResource, Reference } from "../../engine";
+import { at, type Query, textAt, textsAt } from "../query";
+import { abridged, distinct, listed } from "../words";
+import { workloadOf } from "./workload";
+import type { GrantReport } from ".";
+
+/** A statement of an IAM policy, lists made uniform. */
+interface Statement {
+  readonly effect: "allow" | "deny";
+  readonly actions: string[];
+  readonly resources: string[];
+  readonly condition?: string;
+}
+
+/** Patterns of actions and what they let one do, the most telling first; anything else is shown as it is. */
+const VERBS: readonly (readonly [pattern: RegExp, words: string])[] = [
+  [/^s3:CreateBucket$/, "create buckets"],
+  [/^s3:DeleteBucket$/, "delete buckets"],
+  [/^s3:ListAllMyBuckets$/, "list all buckets"],
+  [/^s3:(GetObject|GetObjectVersion)/, "read objects"],
+  [/^s3:(PutObject|AbortMultipartUpload|ListMultipartUploadParts)/, "write objects"],
+  [/^s3:DeleteObject$/, "delete objects"],
+  [/^s3:DeleteObjectVersion$/, "delete old versions for good"],
+  [/^s3:ListBucket/, "list objects"],
+  [/^s3:(Get(Bucket|Lifecycle|Encryption))/, "read bucket settings"],
+  [/^s3:(Put(Bucket|Lifecycle|Encryption))/, "change bucket settings"],
+  [/^route53:ChangeResourceRecordSets$/, "write DNS records"],
+  [/^route53:(List|Get)/, "read DNS records"],
+  [/^cognito-idp:AdminUserGlobalSignOut$/, "sign users out"],
+  [/^autoscaling:(SetDesiredCapacity|TerminateInstance)/, "resize node groups"],
+  [/^(autoscaling|eks):Describe/, "read node groups"],
+  [/^ec2:Describe|^ec2:Get/, "read EC2 facts"],
+  [/^elasticloadbalancing:(Register|Deregister)/, "bind load-balancer targets"],
+  [/^elasticloadbalancing:Describe/, "read load balancers"],
+  [/^kms:(Decrypt|DescribeKey)/, "decrypt with a key"],
+  [/^kms:(Encrypt|GenerateDataKey|ReEncrypt)/, "encrypt with a key"],
+  [/^secretsmanager:GetSecretValue/, "read a secret"],
+  [/^sts:/, "assume a role"],
+];
+
+/** Actions that know no resource: that they apply to anything goes without saying. */
+const ACCOUNT_WIDE =
+  /^(s3:ListAllMyBuckets|ec2:Describe.*|autoscaling:Describe.*|elasticloadbalancing:Describe.*)$/;
+
+/** What the roles of IAM may do: their own, attached and managed policies. */
+export function awsGrants(query: Query): GrantReport[] {
+  return query.ofType("aws:iam/role:Role").flatMap((role) => {
+    const identity = textAt(role, "name") ?? role.name;
+    const who = workloadOf(query, role) ?? subjectOfTrust(role) ?? identity;
+    const grants = policiesOf(query, role).map((statement) => ({
+      who,
+      identity,
+      effect: statement.effect,
+      words: inWords(statement),
+      actions: statement.actions,
+      resources: statement.resources,
+      ...(statement.condition ? { condition: statement.condition } : {}),
+    }));
+    const managed = managedPolicies(query, role).map((arn) => ({
+      who,
+      identity,
+      effect: "allow" as const,
+      words: `use what ${arn.split("/").at(-1)} allows`,
+      actions: [arn],
+      resources: [],
+    }));
+    return [...grants, ...managed];
+  });
+}
+
+/** Names a service (`eks.amazonaws.com`) or account that may assume the role. */
+function subjectOfTrust(role: RecordedResource): string | undefined {
+  const document = textAt(role, "assumeRolePolicy");
+  const sub = document && /system:serviceaccount:([^"]+)"/.exec(document)?.[1];
+  if (sub) return sub.replace(":", "/");
+  const service = document && /"([a-z0-9.-]+\.amazonaws\.com)"/.exec(document)?.[1];
+  return service ? `${service} (${textAt(role, "name") ?? role.name})` : undefined;
+}
+
+function policiesOf(query: Query, role: RecordedResource): Statement[] {
+  const inline = query
+    .ofType("aws:iam/rolePolicy:RolePolicy")
+    .filter((policy) => belongsTo(policy, role))
+    .flatMap((policy) => parsePolicy(textAt(policy, "policy")));
+  const attached = attachments(query, role).flatMap((attachment) =>
+    attachment.dependencies
+      .map((urn) => query.byUrn(urn))
+      .filter((one) => one?.type === "aws:iam/policy:Policy")
+      .flatMap((policy) => parsePolicy(textAt(policy!, "policy"))),
+  );
+  const blocks = at(role, "inlinePolicies");
+  const own = Array.isArray(blocks)
+    ? blocks.flatMap((_, i) => parsePolicy(textAt(role, `inlinePolicies[${i}].policy`)))
+    : [];
+  return [...inline, ...attached, ...own];
+}
+
+function managedPolicies(query: Query, role: RecordedResource): string[] {
+  const attached = attachments(query, role)
+    .map((attachment) => textAt(attachment, "policyArn"))
+    .filter((arn) => arn?.startsWith("arn:aws:iam::aws:"));
+  return distinct([...attached, ...textsAt(role, "managedPolicyArns")] as string[]);
+}
+
+function attachments(query: Query, role: RecordedResource): RecordedResource[] {
+  return query
+    .ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    .filter((attachment) => belongsTo(attachment, role));
+}
+
+/** By reference, by name where it is known while planning, else by what the property depends on. */
+function belongsTo(policy: RecordedResource, role: RecordedResource): boolean {
+  const given = at(policy, "role");
+  if (given instanceof Reference) return given.urn === role.urn;
+  const name = textAt(role, "name");
+  if (typeof given === "string" && name !== undefined) return given === name;
+  return (policy.propertyDependencies["role"] ?? policy.dependencies).includes(role.urn);
+}
+
+function parsePolicy(document: string | undefined): Statement[] {
+  if (document === undefined) {
+    return [{ effect: "allow", actions: ["[unknown]"], resources: ["[unknown]"] }];
+  }
+  const { Statement: statements } = JSON.parse(document) as {
+    Statement: Record<string, unknown> | Record<string, unknown>[];
+  };
+  return [statements].flat().map((one) => ({
+    effect: one["Effect"] === "Deny" ? "deny" : "allow",
+    actions: texts(one["Action"] ?? one["NotAction"]).map((action) =>
+      one["NotAction"] ? `not ${action}` : action,
+    ),
+    resources: texts(one["Resource"] ?? one["NotResource"]).map((arn) =>
+      one["NotResource"] ? `not ${arn}` : arn,
+    ),
+    ...(one["Condition"] ? { condition: JSON.stringify(one["Condition"]) } : {}),
+  }));
+}
+
+function texts(value: unknown): string[] {
+  return [value].flat().filter((item) => typeof item === "string");
+}
+
+function inWords({ actions, resources, condition }: Statement): string {
+  if (actions.includes("[unknown]")) return "do what is known only after up";
+  const verbs = distinct(
+    actions.map((action) => VERBS.find(([pattern]) => pattern.test(action))?.[1] ?? action),
+  );
+  const names = distinct(resources.map(shortName));
+  const accountWide = actions.every((action) => ACCOUNT_WIDE.test(action));
+  const where = accountWide ? "" : names.includes("*") ? "anything" : abridged(names);
+  return `${listed(verbs)}${where ? ` on ${where}` : ""}${condition ? " under conditions" : ""}`;
+}
+
+/** `arn:aws:s3:::orion-*` and the objects in it are both `orion-*`; other ARNs lose account and region. */
+function shortName(arn: string): string {
+  if (arn.startsWith("not ")) return `all but ${shortName(arn.slice("not ".length))}`;
+  const [, , service, , , ...rest] = arn.split(":");
+  if (service === undefined) return arn;
+  const name = rest.join(":");
+  return service === "s3" ? name.replace(/\/\*$/, "") : name;
+}

@@ -1,0 +1,148 @@
+import { type RecordedResource } from "../../engine";
+import { at, type Query, textAt, textsAt } from "../query";
+import { abridged, distinct, listed } from "../words";
+import { workloadOf } from "./workload";
+import type { GrantReport } from ".";
+
+/** Bindings of one member to one role, by what they are made on. */
+const MEMBERS = /^gcp:(\w+)\/\w*[iI][aA][mM]Member:/;
+const BINDINGS = /^gcp:(\w+)\/\w*[iI][aA][mM]Binding:/;
+
+/** Property that names what a binding is made on, by type. */
+const TARGETS = [
+  "bucket",
+  "managedZone",
+  "repository",
+  "secretId",
+  "serviceAccountId",
+  "cryptoKeyId",
+  "subnetwork",
+  "project",
+];
+
+/** Roles of Google in words; anything else is shown as it is. */
+const ROLES: Readonly<Record<string, string>> = {
+  "roles/storage.admin": "manage buckets and their objects",
+  "roles/storage.objectAdmin": "read, write and delete objects",
+  "roles/storage.objectUser": "read, write and delete objects",
+  "roles/storage.objectCreator": "write objects",
+  "roles/storage.objectViewer": "read objects",
+  "roles/storage.legacyBucketReader": "list objects",
+  "roles/dns.admin": "write DNS records",
+  "roles/dns.reader": "read DNS records",
+  "roles/artifactregistry.reader": "pull images",
+  "roles/artifactregistry.writer": "push images",
+  "roles/container.defaultNodeServiceAccount": "run nodes (logs and metrics)",
+  "roles/logging.logWriter": "write logs",
+  "roles/monitoring.metricWriter": "write metrics",
+  "roles/secretmanager.secretAccessor": "read a secret",
+};
+
+/** What members of IAM policies may do, but for the trust between service accounts, which tells who is who. */
+export function gcpGrants(query: Query): GrantReport[] {
+  const bindings = query.resources.filter(({ type }) => MEMBERS.test(type) || BINDINGS.test(type));
+  const workloads = workloadsByAccount(query, bindings);
+  return bindings
+    .filter((binding) => !isTrust(binding))
+    .flatMap((binding) => {
+      const members = [
+        textAt(binding, "member") ?? accountOf(query, binding),
+        ...textsAt(binding, "members"),
+      ];
+      return distinct(members.filter((member) => member !== undefined)).map((member) => {
+        const identity = member.replace(/^serviceAccount:/, "");
+        const { words, actions } = roleInWords(query, binding);
+        const condition = textAt(binding, "condition.expression");
+        const resources = [targetOf(binding)];
+        return {
+          who: workloads.get(identity) ?? workloadOf(query, binding) ?? identity,
+          identity,
+          effect: "allow" as const,
+          words: `${words} ${where(resources[0]!, condition)}`.trim(),
+          actions,
+          resources,
+          ...(condition ? { condition } : {}),
+        };
+      });
+    });
+}
+
+function isTrust(binding: RecordedResource): boolean {
+  return textAt(binding, "role") === "roles/iam.workloadIdentityUser";
+}
+
+/** Which Kubernetes service account stands behind a service account, from the trust given to it. */
+function workloadsByAccount(
+  query: Query,
+  bindings: readonly RecordedResource[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const binding of bindings.filter(isTrust)) {
+    const member = textAt(binding, "member") ?? textsAt(binding, "members")[0];
+    const subject = member && /\[(.+)\]$/.exec(member)?.[1];
+    const account = textAt(binding, "serviceAccountId")?.split("/").at(-1) ?? accountOf(query, binding);
+    if (subject && account) found.set(account, subject);
+  }
+  return found;
+}
+
+/** The service account that a binding depends on, by the address its id and project make. */
+function accountOf(query: Query, binding: RecordedResource): string | undefined {
+  const urns = [
+    ...(binding.propertyDependencies["member"] ?? []),
+    ...(binding.propertyDependencies["serviceAccountId"] ?? []),
+  ];
+  const account = urns
+    .map((urn) => query.byUrn(urn))
+    .find((one) => one?.type === "gcp:serviceaccount/account:Account");
+  if (!account) return undefined;
+  const project = textAt(account, "project");
+  const id = textAt(account, "accountId") ?? account.name;
+  return project ? `${id}@${project}.iam.gserviceaccount.com` : id;
+}
+
+function roleInWords(query: Query, binding: RecordedResource): { words: string; actions: string[] } {
+  const role = textAt(binding, "role");
+  const custom = customRole(query, binding, role);
+  if (custom) {
+    const permissions = textsAt(custom, "permissions");
+    return { words: listed(permissions), actions: permissions };
+  }
+  return {
+    words: (role && ROLES[role]) ?? `act as ${role ?? "a role known after up"}`,
+    actions: [role ?? "[unknown]"],
+  };
+}
+
+/** The role made in this stack, by its id or, where that is unknown, by what the property depends on. */
+function customRole(
+  query: Query,
+  binding: RecordedResource,
+  role: string | undefined,
+): RecordedResource | undefined {
+  const roles = query.ofType("gcp:projects/iAMCustomRole:IAMCustomRole");
+  if (role !== undefined) return roles.find((one) => textAt(one, "roleId") === role.split("/").at(-1));
+  return roles.find(({ urn }) => binding.propertyDependencies["role"]?.includes(urn));
+}
+
+function targetOf(binding: RecordedResource): string {
+  for (const property of TARGETS) {
+    const value = textAt(binding, property);
+    if (value !== undefined) return property === "project" ? `project ${value}` : value.split("/").at(-1)!;
+    if (at(binding, property) !== undefined) return "[unknown]";
+  }
+  return "[unknown]";
+}
+
+/** Prefixes that a condition names say more than the project it is bound to. */
+function where(target: string, condition: string | undefined): string {
+  const prefixes = condition
+    ? [...condition.matchAll(/buckets\/([a-z0-9._-]+)/g)].map((match) => match[1]!)
+    : [];
+  if (prefixes.length > 0) {
+    const names = distinct(prefixes.map((prefix) => (prefix.endsWith("-") ? `${prefix}*` : prefix)));
+    return `on ${abridged(names)}`;
+  }
+  const place = target === "[unknown]" ? "" : target.startsWith("project ") ? `in ${target}` : `on ${target}`;
+  return `${place}${condition ? " under a condition" : ""}`;
+}

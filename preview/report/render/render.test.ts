@@ -1,0 +1,143 @@
+import { stripVTControlCharacters } from "node:util";
+import { isColoured, paint } from "./paint";
+import { hanging, wrap, WIDTH } from "./layout";
+import { summary } from "./summary";
+import { tree } from "./tree";
+import { type ConfigReport, refusedReport, reportOf } from "../build";
+import { awsGraph } from "../fixtures/aws";
+import { gcpGraph } from "../fixtures/gcp";
+import { GraphBuilder } from "../fixtures/graph";
+
+const plain = paint(false);
+const config: ConfigReport = {
+  findings: [],
+  toSupply: [
+    {
+      key: "cmbcluster:google.clientSecret",
+      why: "Google asks for it",
+      command: "pulumi config set --secret …",
+    },
+  ],
+  notes: ["The block gcp is checked and not used."],
+  profile: "dev",
+};
+const aws = reportOf(
+  awsGraph().recording({ logs: [{ severity: "warning", message: "mind the gap" }] }),
+  config,
+);
+const gcp = reportOf(gcpGraph().recording(), config);
+
+test("the page of a stack: headline, sections, grants, ways in, data, what to supply, remarks", () => {
+  expect(summary(aws, plain)).toMatchInlineSnapshot(`
+   "aws-dev   AWS eu-central-1 · profile dev · preview, nothing is created                  41 resources
+     network       VPC 10.0.0.0/16, 3 zones, 1 NAT gateway, flow logs                                 9
+     cluster       EKS 1.35, private nodes: system 1–3 t3.large and users 0–5 t3.xlarge               7
+     registry      ECR, 2 repositories, tags immutable, scanned on push                               2
+     buckets       S3 cmb-db-123456789012, and 1 more, versioned, no public access                    5
+     identity      Cognito pool cmb, MFA required, no self sign-up                                    2
+     workload-iam  IRSA, 1 role for service accounts                                                  4
+     dns           Route 53 zone example.org (made here), records example.org *.example.org           8
+     platform      traefik 41.3.0                                                                     1
+     application   not installed yet, prepared: Namespace                                             1
+     other         Role, RandomPassword                                                               2
+
+     Grants (3)
+       cmbcluster/cmbcluster-ksa     may create buckets and write objects on andromeda-*, orion-*,
+                                     draco-*, … (5); list all buckets; ses:SendEmail on anything under
+                                     conditions; not iam:* on all but user/x; never delete old versions
+                                     for good on cmb-db-123456789012
+       kube-system/s3-csi-driver-sa  may do what is known only after up
+       ec2.amazonaws.com (cmb-node)  may use what AmazonEKSWorkerNodePolicy allows
+
+     Reachable from the internet (4)
+       EKS API, public endpoint          192.0.2.0/24, with IAM rights
+       NLB cmb-nlb, ports 80, 443        anyone on the internet
+       Cognito sign-in page cmb-sign-in  anyone on the internet
+       DNS zone example.org              anyone on the internet (reads its records)
+
+     Reachable from inside (1)
+       EKS API, private endpoint  the VPC only
+
+     A destroy would keep (3), would lose (2)
+       database  objects: protected and retained
+       pool      people's accounts: protected
+       zone      the delegation of the domain: protected
+       logs      objects: lost
+       mount     access to every user's bucket: lost
+
+     To supply before up (1)
+       cmbcluster:google.clientSecret  Google asks for it: pulumi config set --secret …
+
+     The block gcp is checked and not used.
+     mind the gap
+   "
+  `);
+});
+
+test("no line is longer than a page is wide, but for words that cannot be broken", () => {
+  for (const report of [aws, gcp]) {
+    for (const line of summary(report, plain).split("\n")) expect(line.length).toBeLessThanOrEqual(WIDTH);
+    for (const line of tree(report, plain).split("\n")) expect(line.length).toBeLessThanOrEqual(WIDTH);
+  }
+});
+
+test("colour changes nothing but colour, and is absent without it", () => {
+  const coloured = summary(aws, paint(true));
+  expect(coloured).not.toBe(summary(aws, plain));
+  expect(stripVTControlCharacters(coloured)).toBe(summary(aws, plain));
+  expect(stripVTControlCharacters(tree(aws, paint(true)))).toBe(tree(aws, plain));
+  // eslint-disable-next-line no-control-regex -- the terminal's codes are what must be absent
+  expect(summary(aws, plain)).not.toMatch(/\u001b/);
+});
+
+test("a stack that refused or crashed shows its error and claims no plan", () => {
+  for (const exit of ["refused", "crashed"] as const) {
+    const page = summary(reportOf(awsGraph().recording({ exit, error: "no\nway" }), config), plain);
+    expect(page).toContain(exit);
+    expect(page).toContain("no\nway");
+    expect(page).not.toContain("Grants");
+    expect(page).not.toContain("nothing is created");
+  }
+});
+
+test("a stack with faults says how many, and plans nothing", () => {
+  const finding = { code: "CMB-C001", key: "k", cause: "c", fix: "f" };
+  const page = summary(refusedReport("dev", "p", { ...config, findings: [finding, finding] }), plain);
+  expect(page).toBe("dev   2 faults of configuration, nothing was planned\n");
+});
+
+test("blocks without rows are left out", () => {
+  const page = summary(
+    reportOf(new GraphBuilder().recording(), { ...config, toSupply: [], notes: [] }),
+    plain,
+  );
+  expect(page.trim().split("\n")).toEqual([
+    expect.stringMatching(/^dev {3}profile dev · preview.* 0 resources$/),
+  ]);
+});
+
+test("the tree puts every resource under its component, with marks and the inputs that fit", () => {
+  const lines = tree(aws, plain).split("\n");
+  expect(lines).toHaveLength(aws.resources.length + 1);
+  expect(lines).toContain("      aws Vpc vpc  cidrBlock=10.0.0.0/16");
+  expect(lines).toContain("      aws Bucket database  protected retained  bucket=cmb-db-123456789012");
+  expect(lines.find((line) => line.includes("Network"))).toBe("    cmb:aws:Network network");
+});
+
+test("text wraps at spaces and hangs below its label", () => {
+  expect(wrap("a bb ccc", 4)).toEqual(["a bb", "ccc"]);
+  expect(wrap("unbreakable", 4)).toEqual(["unbreakable"]);
+  expect(hanging("x: ", "one two", 7)).toEqual(["x: one", "   two"]);
+});
+
+test.each([
+  ["auto", true, {}, true],
+  ["auto", false, {}, false],
+  ["auto", true, { NO_COLOR: "1" }, false],
+  ["auto", true, { NO_COLOR: "" }, true],
+  ["auto", true, { TERM: "dumb" }, false],
+  ["always", false, { NO_COLOR: "1" }, true],
+  ["never", true, {}, false],
+] as const)("colour %s, terminal %s, environment %j: %s", (choice, isTerminal, environment, expected) => {
+  expect(isColoured({ choice, isTerminal, environment })).toBe(expected);
+});

@@ -1,0 +1,108 @@
+import type { StackReport } from "../document";
+import { summariseGrants } from "../grants";
+import { count } from "../words";
+import { hanging, longest, WIDTH, wrap } from "./layout";
+import type { Paint } from "./paint";
+
+const CLOUDS = { aws: "AWS", gcp: "Google Cloud" } as const;
+
+/** The report of one stack on a page: what is made, who may do what, what is open, what a destroy leaves. */
+export function summary(report: StackReport, paint: Paint): string {
+  const lines = report.findings.length > 0 ? faulty(report, paint) : [heading(report, paint)];
+  if (report.error !== undefined) lines.push("", ...report.error.split("\n").map((line) => paint.red(line)));
+  if (report.exit === "ok") lines.push(...body(report, paint));
+  return `${lines.join("\n")}\n`;
+}
+
+function faulty(report: StackReport, paint: Paint): string[] {
+  const many = count(report.findings.length, "fault");
+  return [paint.bold(report.stack) + paint.red(`   ${many} of configuration, nothing was planned`)];
+}
+
+function heading(report: StackReport, paint: Paint): string {
+  const { stack, cloud, region, profile, exit } = report;
+  const place = [cloud && CLOUDS[cloud], region].filter(Boolean).join(" ");
+  const what = exit === "ok" ? "preview, nothing is created" : exit;
+  const middle = [place, profile && `profile ${profile}`, what].filter(Boolean).join(" · ");
+  const total = exit === "ok" ? count(report.count, "resource") : "";
+  const gap = " ".repeat(Math.max(2, WIDTH - stack.length - 3 - middle.length - total.length));
+  return `${paint.bold(stack)}   ${exit === "ok" ? middle : paint.red(middle)}${total && gap + paint.bold(total)}`;
+}
+
+function body(report: StackReport, paint: Paint): string[] {
+  return [
+    ...sections(report, paint),
+    ...grants(report, paint),
+    ...exposure(report, paint),
+    ...data(report, paint),
+    ...supplies(report, paint),
+    ...remarks(report, paint),
+  ];
+}
+
+function sections({ sections }: StackReport, paint: Paint): string[] {
+  const label = longest(sections.map(({ name }) => name)) + 2;
+  const number = longest(sections.map(({ count: n }) => String(n)));
+  const width = WIDTH - 2 - label - 2 - number;
+  return sections.flatMap(({ name, fact, count: n }) =>
+    wrap(fact, width).map((line, i) =>
+      i === 0
+        ? `  ${paint.cyan(name.padEnd(label))}${line.padEnd(width)}  ${String(n).padStart(number)}`
+        : `  ${" ".repeat(label)}${line}`,
+    ),
+  );
+}
+
+function block(
+  title: string,
+  paint: Paint,
+  rows: readonly (readonly [label: string, text: string])[],
+): string[] {
+  if (rows.length === 0) return [];
+  const label = Math.min(longest(rows.map(([name]) => name)), 38);
+  return [
+    "",
+    `  ${paint.bold(title)}`,
+    ...rows.flatMap(([name, text]) => {
+      if (name.length > label) return [`    ${name}`, ...hanging(" ".repeat(6 + label), text)];
+      return hanging(`    ${name.padEnd(label)}  `, text);
+    }),
+  ];
+}
+
+function grants(report: StackReport, paint: Paint): string[] {
+  const rows = summariseGrants(report.grants).map(({ who, words }) => [who, words] as const);
+  return block(`Grants (${rows.length})`, paint, rows);
+}
+
+function exposure(report: StackReport, paint: Paint): string[] {
+  const open = report.exposure.filter(({ internet }) => internet);
+  const inside = report.exposure.filter(({ internet }) => !internet);
+  const rows = (list: typeof open) => list.map(({ what, who }) => [what, who] as const);
+  return [
+    ...block(`Reachable from the internet (${open.length})`, paint, rows(open)),
+    ...block(`Reachable from inside (${inside.length})`, paint, rows(inside)),
+  ];
+}
+
+function data(report: StackReport, paint: Paint): string[] {
+  if (report.data.length === 0) return [];
+  const kept = report.data.filter((one) => one.kept !== "no");
+  const lost = report.data.filter((one) => one.kept === "no");
+  const row = ({ name, holds, kept: how }: (typeof kept)[number]) =>
+    [name, how === "no" ? `${holds}: lost` : `${holds}: ${how}`] as const;
+  const title = `A destroy would keep (${kept.length}), would lose (${lost.length})`;
+  return block(lost.length > 0 ? paint.yellow(title) : title, paint, [...kept, ...lost].map(row));
+}
+
+function supplies(report: StackReport, paint: Paint): string[] {
+  const rows = report.toSupply.map(({ key, why, command }) => [key, `${why}: ${command}`] as const);
+  return block(paint.yellow(`To supply before up (${rows.length})`), paint, rows);
+}
+
+function remarks(report: StackReport, paint: Paint): string[] {
+  const logged = report.logs.filter(({ severity }) => severity !== "error").map(({ message }) => message);
+  const notes = [...report.notes, ...logged];
+  const lines = notes.flatMap((note) => hanging("  ", note).map((line) => paint.dim(line)));
+  return lines.length > 0 ? ["", ...lines] : [];
+}

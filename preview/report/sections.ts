@@ -1,0 +1,35 @@
+import type { RecordedResource } from "../engine";
+import type { Query } from "./query";
+
+/** The parts of a stack in the order in which a reader meets them, with the component types that make them. */
+const SECTIONS: readonly (readonly [section: string, component: RegExp])[] = [
+  ["network", /^cmb:\w+:Network$/],
+  ["cluster", /^cmb:\w+:Cluster$/],
+  ["registry", /^cmb:\w+:Registry$/],
+  ["buckets", /^cmb:\w+:Buckets?$/],
+  ["identity", /^cmb:\w+:(Identity|Cognito\w*)$/],
+  ["workload-iam", /^cmb:\w+:Workload(Iam|Identity)$/],
+  ["dns", /^cmb:\w+:Dns$/],
+  ["platform", /^cmb:platform:/],
+  ["application", /^cmb:application:/],
+];
+
+/** Section of what no component of the deployment holds: providers, kept secrets, the stack's own keys. */
+export const REST = "other";
+
+/** Names of all sections, in order. */
+export const sectionNames: readonly string[] = [...SECTIONS.map(([name]) => name), REST];
+
+/** The section a resource belongs to: that of the nearest component that makes one. */
+export function sectionOf(query: Query, resource: RecordedResource): string {
+  for (const { type } of [resource, ...query.ancestors(resource)]) {
+    const found = SECTIONS.find(([, component]) => component.test(type));
+    if (found) return found[0];
+  }
+  return REST;
+}
+
+/** True for what the engine or a provider makes; components only group. */
+export function isCounted(resource: RecordedResource): boolean {
+  return resource.custom && !resource.type.startsWith("pulumi:providers:");
+}
