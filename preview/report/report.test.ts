@@ -1,5 +1,5 @@
 import Ajv2020 from "ajv/dist/2020";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ConfigReport, refusedReport, reportOf } from "./build";
 import { DOCUMENT_VERSION, previewDocument, previewSchemaText } from "./document";
@@ -294,7 +294,6 @@ describe("the document", () => {
   });
 
   test("has its schema published as it is: npx tsx preview/report/write-schema.ts makes it anew", () => {
-    expect(existsSync(published)).toBe(true);
-    expect(readFileSync(published, "utf8")).toBe(previewSchemaText());
+    expect(JSON.parse(readFileSync(published, "utf8"))).toEqual(JSON.parse(previewSchemaText()));
   });
 });
