@@ -174,6 +174,12 @@ test("the remote EKS cluster is expanded; its children inherit, and the program 
   });
 });
 
+test("a module that the program imports later is found and compiled as the others are", async () => {
+  const recording = await fault("lazy");
+  expect(recording.error).toBeUndefined();
+  expect(recording.outputs).toEqual({ result: 42 });
+});
+
 test("a program that refuses is quoted without a stack trace", async () => {
   const recording = await fault("refuse");
   expect(recording).toMatchObject({ exit: "refused", error: "CMB-C001 the domain is missing" });

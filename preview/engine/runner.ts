@@ -32,8 +32,8 @@ export interface RunResult {
 const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LANG", "LC_ALL"];
 
 /**
- * Runs the program through the genuine Node.js runner of @pulumi/pulumi, uncompiled and unchecked (tsx), with
- * the Node that runs this. The caller's environment is left out: a preview must not depend on whose cloud
+ * Runs the program through the genuine Node.js runner of @pulumi/pulumi, compiled on the way and not
+ * type-checked, with the Node that runs this. The caller's environment is left out: a preview must not depend on whose cloud
  * profile happens to be set.
  */
 export async function runProgram(args: RunArgs): Promise<RunResult> {
@@ -42,14 +42,14 @@ export async function runProgram(args: RunArgs): Promise<RunResult> {
     [
       "--no-deprecation",
       `--stack-trace-limit=${args.stackTraceLimit}`,
-      ...["--require", require.resolve("tsx/cjs")],
+      ...["--require", join(__dirname, "compile.js")],
       ...["--require", join(__dirname, "offline-preload.ts")],
       require.resolve("@pulumi/pulumi/cmd/run"),
       ...["--monitor", args.address, "--engine", args.address],
       ...["--organization", "organization", "--project", args.project, "--stack", args.stack],
       ...["--root-directory", args.root, "--pwd", args.root, "--dry-run", args.program ?? "."],
     ],
-    { cwd: args.root, env: environment(args.root, args.config), stdio: ["ignore", "pipe", "pipe"] },
+    { cwd: args.root, env: environment(args.config), stdio: ["ignore", "pipe", "pipe"] },
   );
   let timedOut = false;
   const timer = setTimeout(() => {
@@ -67,15 +67,15 @@ export async function runProgram(args: RunArgs): Promise<RunResult> {
   return { code, timedOut, ...output };
 }
 
-function environment(root: string, config: StackConfig): NodeJS.ProcessEnv {
+function environment(config: StackConfig): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
     PULUMI_CONFIG: JSON.stringify(config.values),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
-    // The program is compiled by tsx: the SDK's own compiler would check types, eight seconds a run.
+    // The SDK's own compiler would check types: eight seconds a run.
     PULUMI_NODEJS_TYPESCRIPT: "false",
     // Saves some of the time that compiling the SDKs takes; Node ignores it where it cannot write.
-    NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "preview"),
+    NODE_COMPILE_CACHE: join(require.resolve("@pulumi/pulumi/package.json"), "../../../.cache/preview"),
     NO_GRPC_PROXY: "127.0.0.1",
     NO_PROXY: "127.0.0.1",
   };
