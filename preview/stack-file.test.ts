@@ -101,9 +101,9 @@ test("overrides change, add and remove at a path, in the project's namespace unl
   expect(
     withOverrides(
       settings,
-      { "aws.region": "b", "aws.nodes.max": 5, gone: undefined, "aws:region": "c" },
+      { "aws.region": "b", "aws.zones[1]": "y", "aws.nodes.max": 5, gone: undefined, "aws:region": "c" },
       "p",
     ),
-  ).toEqual({ "p:aws": { region: "b", zones: ["x"], nodes: { max: 5 } }, "aws:region": "c" });
+  ).toEqual({ "p:aws": { region: "b", zones: ["x", "y"], nodes: { max: 5 } }, "aws:region": "c" });
   expect(settings["p:aws"].region).toBe("a");
 });

@@ -99,7 +99,7 @@ export function withOverrides(
   const changed = structuredClone(settings) as Record<string, Setting>;
   for (const [key, value] of Object.entries(overrides)) {
     const [namespace, rest] = key.includes(":") ? split(key) : [project, key];
-    const [name, ...path] = rest.split(".");
+    const [name, ...path] = rest.split(/[.[\]]+/).filter((part) => part !== "");
     assign(changed, [`${namespace}:${name}`, ...path], value);
   }
   return changed;

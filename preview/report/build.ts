@@ -1,7 +1,7 @@
 import { mask, type RecordedResource, type Recording } from "../engine";
 import { findData } from "./data";
 import { describeSections } from "./describe";
-import type { Finding, ResourceReport, StackReport, Supply } from "./document";
+import type { Finding, Note, ResourceReport, StackReport, Supply } from "./document";
 import { findExposure } from "./exposure";
 import { findGrants } from "./grants";
 import { Query, textAt } from "./query";
@@ -11,7 +11,8 @@ import { isCounted, sectionOf } from "./sections";
 export interface ConfigReport {
   readonly findings: readonly Finding[];
   readonly toSupply: readonly Supply[];
-  readonly notes: readonly string[];
+  /** Remarks that stop nothing. */
+  readonly notes: readonly Note[];
   /** Profile by name, where the configuration is sound. */
   readonly profile?: string;
 }

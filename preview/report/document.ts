@@ -79,7 +79,7 @@ const data = z.strictObject({
 const finding = z.strictObject({
   code: z.string().describe("stable code, documented in docs/configuration.md"),
   key: z.string(),
-  value: json.optional().describe("the value at fault; never a secret"),
+  value: z.string().optional().describe("the value at fault, as JSON; never a secret"),
   cause: z.string(),
   fix: z.string(),
 });
@@ -88,6 +88,12 @@ const supply = z.strictObject({
   key: z.string(),
   why: z.string(),
   command: z.string(),
+});
+
+const note = z.strictObject({
+  code: z.string(),
+  key: z.string(),
+  message: z.string(),
 });
 
 const log = z.strictObject({
@@ -113,7 +119,7 @@ const stack = z.strictObject({
   outputs: z.record(z.string(), json),
   findings: z.array(finding).describe("faults of the configuration; not empty: nothing was run"),
   toSupply: z.array(supply).describe("what is needed before up and cannot be known offline"),
-  notes: z.array(z.string()).describe("remarks on the configuration that stop nothing"),
+  notes: z.array(note).describe("remarks on the configuration that stop nothing"),
   logs: z.array(log),
 });
 
@@ -130,6 +136,7 @@ export type StackReport = z.infer<typeof stack>;
 export type ResourceReport = z.infer<typeof resource>;
 export type Finding = z.infer<typeof finding>;
 export type Supply = z.infer<typeof supply>;
+export type Note = z.infer<typeof note>;
 
 /** The JSON Schema to publish, as text with a final newline. */
 export function previewSchemaText(): string {

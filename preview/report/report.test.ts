@@ -224,7 +224,7 @@ test("secrets are masks in the document, wherever they stand", () => {
 });
 
 test("a stack with faults has its findings and nothing planned", () => {
-  const finding = { code: "CMB-C001", key: "k", value: 1, cause: "c", fix: "f" };
+  const finding = { code: "CMB-C001", key: "k", value: "1", cause: "c", fix: "f" };
   const report = refusedReport("dev", "p", { ...sound, findings: [finding] });
   expect(report).toMatchObject({
     exit: "refused",

@@ -18,7 +18,7 @@ const config: ConfigReport = {
       command: "pulumi config set --secret …",
     },
   ],
-  notes: ["The block gcp is checked and not used."],
+  notes: [{ code: "CMB-N001", key: "cmbcluster:gcp", message: "checked and not used" }],
   profile: "dev",
 };
 const aws = reportOf(
@@ -68,7 +68,7 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
      To supply before up (1)
        cmbcluster:google.clientSecret  Google asks for it: pulumi config set --secret …
 
-     The block gcp is checked and not used.
+     CMB-N001  cmbcluster:gcp: checked and not used
      mind the gap
    "
   `);

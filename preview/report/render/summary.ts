@@ -102,7 +102,7 @@ function supplies(report: StackReport, paint: Paint): string[] {
 
 function remarks(report: StackReport, paint: Paint): string[] {
   const logged = report.logs.filter(({ severity }) => severity !== "error").map(({ message }) => message);
-  const notes = [...report.notes, ...logged];
+  const notes = [...report.notes.map(({ code, key, message }) => `${code}  ${key}: ${message}`), ...logged];
   const lines = notes.flatMap((note) => hanging("  ", note).map((line) => paint.dim(line)));
   return lines.length > 0 ? ["", ...lines] : [];
 }
