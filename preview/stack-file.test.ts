@@ -34,6 +34,8 @@ test("the project is named by Pulumi.yaml", () => {
   expect(projectName(root)).toBe("cmbcluster");
   write("Pulumi.yaml", "runtime: nodejs\n");
   expect(() => projectName(root)).toThrow("names no project");
+  write("Pulumi.yaml", "name: p\nconfig: { a: 1 }\n");
+  expect(() => projectName(root)).toThrow("reads settings from Pulumi.<stack>.yaml only");
 });
 
 test("settings arrive as the CLI would hand them over: text, and JSON for what is not", () => {

@@ -38,11 +38,21 @@ export function listStacks(root: string): string[] {
     .sort();
 }
 
-/** Name of the project, from Pulumi.yaml. */
+/**
+ * Name of the project, from Pulumi.yaml.
+ *
+ * @throws StackFileError when it names none, and when it sets configuration for all stacks: that is not read here
+ */
 export function projectName(root: string): string {
-  const name = (parse(join(root, "Pulumi.yaml")) as { name?: unknown } | null)?.name;
-  if (typeof name !== "string") throw new StackFileError(`${join(root, "Pulumi.yaml")} names no project`);
-  return name;
+  const path = join(root, "Pulumi.yaml");
+  const project = parse(path) as { name?: unknown; config?: unknown } | null;
+  if (typeof project?.name !== "string") throw new StackFileError(`${path} names no project`);
+  if (project.config !== undefined) {
+    throw new StackFileError(
+      `${path}: the offline preview reads settings from Pulumi.<stack>.yaml only, not from "config" here`,
+    );
+  }
+  return project.name;
 }
 
 /**
