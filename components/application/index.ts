@@ -1,0 +1,2 @@
+export { Application, type ApplicationArgs } from "./application";
+export type { ApplicationImages, ApplicationSettings, PlatformFacts, SuppliedKeys } from "./settings";
