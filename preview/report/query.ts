@@ -24,6 +24,11 @@ export class Query {
     return this.resources.filter(({ type }) => types.includes(type));
   }
 
+  /** As {@link ofType}, looking through the whole graph. */
+  known(type: string): RecordedResource[] {
+    return [...this.#byUrn.values()].filter((resource) => resource.type === type);
+  }
+
   byUrn(urn: string): RecordedResource | undefined {
     return this.#byUrn.get(urn);
   }

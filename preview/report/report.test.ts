@@ -24,7 +24,7 @@ test("sections come in reading order, each with its line of facts from the recor
     ["identity", "Cognito pool cmb, MFA required, no self sign-up"],
     ["workload-iam", "IRSA, 1 role for service accounts"],
     ["dns", "Route 53 zone example.org (made here), records example.org *.example.org"],
-    ["platform", "traefik 41.3.0"],
+    ["platform", "aws-load-balancer-controller, traefik 41.3.0"],
     ["application", "not installed yet, prepared: Namespace"],
     ["other", "Role, RandomPassword"],
   ]);
@@ -50,9 +50,17 @@ test("sections come in reading order, each with its line of facts from the recor
   ]);
 });
 
-test("nodes in a subnet that gives public addresses are not called private", () => {
+test("nodes in a subnet with a route to an internet gateway are not called private", () => {
   const graph = awsGraph();
-  graph.resources.find(({ name }) => name === "private-a")!.inputs["mapPublicIpOnLaunch"] = true;
+  const urnOf = (name: string) => graph.resources.find((one) => one.name === name)!.urn;
+  const network = graph.resources.find(({ type }) => type === "cmb:aws:Network")!;
+  graph.add(
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "wrong",
+    network,
+    {},
+    { propertyDependencies: { routeTableId: [urnOf("public")], subnetId: [urnOf("private-a")] } },
+  );
   expect(facts(reportOf(graph.recording(), sound))["cluster"]).toBe(
     "EKS 1.35: system 1–3 t3.large and users 0–5 t3.xlarge",
   );
@@ -74,6 +82,7 @@ test("cloud and region are read from the graph", () => {
 
 test("grants say in words who may do what: Amazon", () => {
   expect(summariseGrants(aws.grants)).toEqual([
+    { who: "kube-system/aws-load-balancer-controller", words: "may use what L allows" },
     {
       who: "cmbcluster/cmbcluster-ksa",
       words:
@@ -83,6 +92,7 @@ test("grants say in words who may do what: Amazon", () => {
     },
     { who: "kube-system/s3-csi-driver-sa", words: "may do what is known only after up" },
     { who: "ec2.amazonaws.com (cmb-node)", words: "may use what AmazonEKSWorkerNodePolicy allows" },
+    { who: "EKS add-on aws-ebs-csi-driver", words: "may use what E allows" },
   ]);
 });
 

@@ -1,15 +1,19 @@
 import type { RecordedResource } from "../engine";
 import type { Query } from "./query";
 
-/** The parts of a stack in the order in which a reader meets them, with the component types that make them. */
+/**
+ * The parts of a stack in the order in which a reader meets them, with the component types that make them. Where
+ * two fit, the later one holds: a platform's `Ingress` is the platform's.
+ */
 const SECTIONS: readonly (readonly [section: string, component: RegExp])[] = [
+  ["services", /^cmb:\w+:Services$/],
   ["network", /^cmb:\w+:Network$/],
-  ["cluster", /^cmb:\w+:Cluster$/],
+  ["cluster", /^cmb:\w+:(Cluster|Node\w+|WorkloadAddons|Autoscaler)$/],
   ["registry", /^cmb:\w+:Registry$/],
   ["buckets", /^cmb:\w+:Buckets?$/],
-  ["identity", /^cmb:\w+:(Identity|Cognito\w*)$/],
-  ["workload-iam", /^cmb:\w+:Workload(Iam|Identity)$/],
-  ["dns", /^cmb:\w+:Dns$/],
+  ["identity", /^cmb:\w+:(Identity|Cognito\w*|SignIn\w*)$/],
+  ["workload-iam", /^cmb:\w+:(Workload(Iam|Identity|Binding)|MountIdentity)$/],
+  ["dns", /^cmb:\w+:(Dns|Ingress|LoadBalancer)$/],
   ["platform", /^cmb:platform:/],
   ["application", /^cmb:application:/],
 ];
@@ -23,7 +27,7 @@ export const sectionNames: readonly string[] = [...SECTIONS.map(([name]) => name
 /** The section a resource belongs to: that of the nearest component that makes one. */
 export function sectionOf(query: Query, resource: RecordedResource): string {
   for (const { type } of [resource, ...query.ancestors(resource)]) {
-    const found = SECTIONS.find(([, component]) => component.test(type));
+    const found = SECTIONS.findLast(([, component]) => component.test(type));
     if (found) return found[0];
   }
   return REST;

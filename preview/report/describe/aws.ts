@@ -83,25 +83,32 @@ export const aws: Readonly<Record<string, Describer>> = {
   },
 };
 
-/** True when every node group lies in subnets that give no public address. */
+/** True when every node group lies in subnets without a route to an internet gateway. */
 function hasPrivateNodes(query: Query): boolean {
-  const groups = query.ofType("aws:eks/nodeGroup:NodeGroup");
-  const subnets = groups.map((group) =>
-    (group.propertyDependencies["subnetIds"] ?? []).map((urn) => query.byUrn(urn)),
-  );
-  return (
-    groups.length > 0 &&
-    subnets.every(
-      (own) => own.length > 0 && own.every((one) => one && at(one, "mapPublicIpOnLaunch") !== true),
-    )
-  );
+  const groups = query.known("aws:eks/nodeGroup:NodeGroup");
+  const subnets = groups.map((group) => group.propertyDependencies["subnetIds"] ?? []);
+  const open = publicSubnets(query);
+  return groups.length > 0 && subnets.every((own) => own.length > 0 && own.every((urn) => !open.has(urn)));
+}
+
+/** URNs of the subnets whose route table leads to an internet gateway. */
+function publicSubnets(query: Query): ReadonlySet<string> {
+  const on = (resource: RecordedResource, property: string) => resource.propertyDependencies[property] ?? [];
+  const tables = query
+    .known("aws:ec2/route:Route")
+    .filter((route) => on(route, "gatewayId").length > 0)
+    .flatMap((route) => on(route, "routeTableId"));
+  const associations = query
+    .known("aws:ec2/routeTableAssociation:RouteTableAssociation")
+    .filter((association) => on(association, "routeTableId").some((urn) => tables.includes(urn)));
+  return new Set(associations.flatMap((association) => on(association, "subnetId")));
 }
 
 /** `system 1–3 t3.large`: groups of one purpose, one a zone, are summed up. */
 function nodeGroups(query: Query): string[] {
   const pools = new Map<string, RecordedResource[]>();
   for (const group of query.ofType("aws:eks/nodeGroup:NodeGroup")) {
-    const pool = textAt(group, "labels.pool") ?? /system|users?/.exec(group.name)?.[0] ?? group.name;
+    const pool = /system|users?/.exec(group.name)?.[0] ?? group.name;
     pools.set(pool, [...(pools.get(pool) ?? []), group]);
   }
   return [...pools].map(([pool, groups]) => {

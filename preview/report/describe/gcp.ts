@@ -5,6 +5,10 @@ import type { Describer } from ".";
 
 /** One line a section on what is made at Google. */
 export const gcp: Readonly<Record<string, Describer>> = {
+  services(query) {
+    const services = query.ofType("gcp:projects/service:Service");
+    return services.length === 0 ? undefined : `${count(services.length, "API")} enabled`;
+  },
   network(query) {
     const [subnet] = query.ofType("gcp:compute/subnetwork:Subnetwork");
     if (!subnet) return undefined;

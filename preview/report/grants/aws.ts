@@ -1,7 +1,7 @@
 import { type RecordedResource, Reference } from "../../engine";
 import { at, type Query, textAt, textsAt } from "../query";
 import { abridged, distinct, listed } from "../words";
-import { workloadOf } from "./workload";
+import { userOfRole, workloadOf } from "./workload";
 import type { GrantReport } from ".";
 
 /** A statement of an IAM policy, lists made uniform. */
@@ -46,7 +46,7 @@ const ACCOUNT_WIDE =
 export function awsGrants(query: Query): GrantReport[] {
   return query.ofType("aws:iam/role:Role").flatMap((role) => {
     const identity = textAt(role, "name") ?? role.name;
-    const who = workloadOf(query, role) ?? subjectOfTrust(role) ?? identity;
+    const who = workloadOf(query, role) ?? userOfRole(query, identity) ?? subjectOfTrust(role) ?? identity;
     const grants = policiesOf(query, role).map((statement) => ({
       who,
       identity,

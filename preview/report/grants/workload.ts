@@ -1,4 +1,5 @@
 import type { RecordedResource } from "../../engine";
+import { isMap, type Value } from "../../engine";
 import { type Query, textAt } from "../query";
 
 /**
@@ -12,4 +13,28 @@ export function workloadOf(query: Query, resource: RecordedResource): string | u
     if (namespace !== undefined && account !== undefined) return `${namespace}/${account}`;
   }
   return undefined;
+}
+
+/**
+ * What carries a role's ARN, which is computed and so known while planning: an EKS add-on, or a chart whose
+ * values annotate its service account with it.
+ */
+export function userOfRole(query: Query, roleName: string): string | undefined {
+  for (const resource of query.resources) {
+    const carries = (value: Value | undefined): boolean =>
+      typeof value === "string" && value.startsWith("arn:aws:iam::") && value.endsWith(`:role/${roleName}`);
+    if (resource.type === "aws:eks/addon:Addon" && carries(resource.inputs["serviceAccountRoleArn"])) {
+      return `EKS add-on ${textAt(resource, "addonName")}`;
+    }
+    if (resource.type === "kubernetes:helm.sh/v3:Release" && anywhere(resource.inputs["values"], carries)) {
+      return `${textAt(resource, "namespace") ?? "default"}/${textAt(resource, "chart")?.split("/").at(-1)}`;
+    }
+  }
+  return undefined;
+}
+
+function anywhere(value: Value | undefined, test: (value: Value) => boolean): boolean {
+  if (value === undefined) return false;
+  if (Array.isArray(value)) return value.some((item) => anywhere(item, test));
+  return isMap(value) ? Object.values(value).some((item) => anywhere(item, test)) : test(value);
 }

@@ -29,25 +29,29 @@ const gcp = reportOf(gcpGraph().recording(), config);
 
 test("the page of a stack: headline, sections, grants, ways in, data, what to supply, remarks", () => {
   expect(summary(aws, plain)).toMatchInlineSnapshot(`
-   "aws-dev   AWS eu-central-1 · profile dev · preview, nothing is created                  41 resources
-     network       VPC 10.0.0.0/16, 3 zones, 1 NAT gateway, flow logs                                 9
-     cluster       EKS 1.35, private nodes: system 1–3 t3.large and users 0–5 t3.xlarge               7
+   "aws-dev   AWS eu-central-1 · profile dev · preview, nothing is created                  48 resources
+     network       VPC 10.0.0.0/16, 3 zones, 1 NAT gateway, flow logs                                12
+     cluster       EKS 1.35, private nodes: system 1–3 t3.large and users 0–5 t3.xlarge              10
      registry      ECR, 2 repositories, tags immutable, scanned on push                               2
      buckets       S3 cmb-db-123456789012, and 1 more, versioned, no public access                    5
      identity      Cognito pool cmb, MFA required, no self sign-up                                    2
      workload-iam  IRSA, 1 role for service accounts                                                  4
      dns           Route 53 zone example.org (made here), records example.org *.example.org           8
-     platform      traefik 41.3.0                                                                     1
+     platform      aws-load-balancer-controller, traefik 41.3.0                                       2
      application   not installed yet, prepared: Namespace                                             1
      other         Role, RandomPassword                                                               2
 
-     Grants (3)
-       cmbcluster/cmbcluster-ksa     may create buckets and write objects on andromeda-*, orion-*,
-                                     draco-*, … (5); list all buckets; ses:SendEmail on anything under
-                                     conditions; not iam:* on all but user/x; never delete old versions
-                                     for good on cmb-db-123456789012
-       kube-system/s3-csi-driver-sa  may do what is known only after up
-       ec2.amazonaws.com (cmb-node)  may use what AmazonEKSWorkerNodePolicy allows
+     Grants (5)
+       kube-system/aws-load-balancer-controller
+                                               may use what L allows
+       cmbcluster/cmbcluster-ksa               may create buckets and write objects on andromeda-*,
+                                               orion-*, draco-*, … (5); list all buckets; ses:SendEmail
+                                               on anything under conditions; not iam:* on all but
+                                               user/x; never delete old versions for good on
+                                               cmb-db-123456789012
+       kube-system/s3-csi-driver-sa            may do what is known only after up
+       ec2.amazonaws.com (cmb-node)            may use what AmazonEKSWorkerNodePolicy allows
+       EKS add-on aws-ebs-csi-driver           may use what E allows
 
      Reachable from the internet (4)
        EKS API, public endpoint          192.0.2.0/24, with IAM rights
