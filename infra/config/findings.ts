@@ -1,0 +1,82 @@
+import type { Draft } from "./complete";
+import type { Finding } from "./faults";
+import { NAMESPACE, fullKey } from "./keys";
+import type { Raw } from "./schema";
+
+/** Namespaces whose keys configure default providers, of which this program uses none. */
+const providerNamespaces = ["aws", "gcp", "google-native", "kubernetes", "eks", "random", "aws-native"];
+
+/** What is worth knowing and stops nothing. */
+export function findFindings(
+  keys: readonly string[],
+  raw: Raw,
+  draft: Draft,
+  supplied: readonly string[],
+): Finding[] {
+  const findings: Finding[] = [];
+  const note = (code: string, key: string, message: string): void => {
+    findings.push({ code, key, message });
+  };
+  const own = (path: string): string => `${NAMESPACE}:${path}`;
+
+  const other = raw.cloud && (raw.cloud === "gcp" ? "aws" : "gcp");
+  if (other && raw[other]) note("CMB-N001", own(other), `block ${other} stands by, unused: it was checked`);
+  for (const key of keys) {
+    const namespace = key.split(":")[0]!;
+    if (!providerNamespaces.includes(namespace)) continue;
+    note(
+      "CMB-N002",
+      key,
+      `ignored: the program's providers read ${NAMESPACE}:${namespace === "gcp" ? "gcp" : "aws"} and nothing else`,
+    );
+  }
+  if (!draft.protect.data)
+    note("CMB-N003", own("protect.data"), "a destroy loses database copies, zone, pool and keys for good");
+  if (draft.certificates.issuer === "staging") {
+    note(
+      "CMB-N004",
+      own("certificates.issuer"),
+      "no browser trusts certificates of Let's Encrypt's staging environment",
+    );
+  }
+  if (
+    draft.domain !== undefined &&
+    /(^|\.)(example\.(org|com|net)|example|test|invalid)$/.test(draft.domain)
+  ) {
+    note("CMB-N005", own("domain"), "a placeholder: nobody can delegate this domain to you");
+  }
+  const active = draft.auth?.active;
+  if (draft.auth?.google && draft.auth.cognito) {
+    note(
+      "CMB-N006",
+      own("auth.provider"),
+      `the application takes one provider's tokens at a time: ${active}'s`,
+    );
+  }
+  if (active === "cognito") {
+    note(
+      "CMB-N007",
+      own("auth"),
+      "today's sign-in page offers Google only; Cognito is reached by /api/auth/signin",
+    );
+  }
+  if (supplied.includes("googleClientSecret") && !draft.auth?.google) {
+    note("CMB-N008", fullKey(["googleClientSecret"]), "unused: no Google client is configured");
+  }
+  if (supplied.includes("cognitoClientSecret") && draft.auth?.cognito?.kind !== "existing") {
+    note("CMB-N008", fullKey(["cognitoClientSecret"]), "unused: no existing Cognito client is configured");
+  }
+  if (draft.auth?.cognito?.kind === "create" && draft.auth.cognito.selfSignUp) {
+    note(
+      "CMB-N009",
+      own("auth.cognito.selfSignUp"),
+      "anyone on the internet can make an account and start machines",
+    );
+  }
+  if (draft.cloud === "aws" && draft.aws?.cluster.privateOnly) {
+    note("CMB-N010", own("aws.cluster.privateOnly"), "deploy from inside the VPC or a network joined to it");
+  }
+  if (!draft.images)
+    note("CMB-N011", own("images"), "not named yet: everything but the application is built");
+  return findings;
+}

@@ -1,0 +1,14 @@
+import type { Rule } from "../judge";
+import * as application from "./application";
+import * as names from "./names";
+import * as nodes from "./nodes";
+import * as places from "./places";
+import * as ranges from "./ranges";
+import * as signIn from "./sign-in";
+
+/** Every rule across fields; each is named for what it refuses. */
+export const rules: readonly Rule[] = [names, places, ranges, nodes, signIn, application].flatMap((module) =>
+  Object.entries(module)
+    .filter(([name]) => name.startsWith("refuse"))
+    .map(([, rule]) => rule as Rule),
+);
