@@ -53,3 +53,11 @@ test("in a preview ids are unknown", async () => {
   );
   expect(ran).toBe(false);
 });
+
+test("a program that throws fails its recording with that very error", async () => {
+  await expect(
+    record(() => {
+      throw new Error("refused");
+    }),
+  ).rejects.toThrow("refused");
+});

@@ -93,18 +93,21 @@ export async function record<T>(
   );
   pulumi.runtime.setAllConfig(options.config ?? {}, [...(options.secretKeys ?? [])]);
   listen(recording);
-  const result = await pulumi.runtime
-    .runInPulumiStack(async () => {
-      const value = await build();
-      built = value;
-      return {};
-    })
-    .then(() => built as T);
+  // A failure thrown inside the stack would also reject promises that the SDK keeps to itself, and end the process.
+  let built: unknown;
+  let failure: { readonly error: unknown } | undefined;
+  await pulumi.runtime.runInPulumiStack(async () => {
+    try {
+      built = await build();
+    } catch (error) {
+      failure = { error };
+    }
+    return {};
+  });
   await pulumi.runtime.disconnect();
-  return { recording, result };
+  if (failure) throw failure.error;
+  return { recording, result: built as T };
 }
-
-let built: unknown;
 
 interface RegisterRequest {
   getType(): string;
