@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+import { computedGcp } from "../../testing/computed-gcp";
+import { canary, describeContract } from "../cmb-cluster.contract";
+import { someCluster } from "./fixtures/cluster";
+
+describeContract("Google Cloud", {
+  make: (name, domain) =>
+    someCluster({
+      name,
+      domain,
+      signIn: {
+        active: "google",
+        google: { clientId: "1234.apps.googleusercontent.com", clientSecret: pulumi.secret(canary) },
+      },
+    }),
+  computed: computedGcp,
+  dataTypes: ["gcp:storage/bucket:Bucket", "gcp:dns/managedZone:ManagedZone"],
+});

@@ -1,0 +1,129 @@
+import * as gcp from "@pulumi/gcp";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions, shaped, type Transform } from "./child";
+
+/** Label on every node that tells whose pods it is for: `system` or `users`. */
+export const POOL_LABEL = "cmb.dev/pool";
+
+/** Size of one node pool. */
+export interface NodePoolSize {
+  /** x86 only: the user images are built for it. */
+  readonly machineType: string;
+  /** Nodes at least and at most, summed over all zones. */
+  readonly min: number;
+  readonly max: number;
+  /** Boot disk of each node in GiB; images of user environments are several GiB each. */
+  readonly diskGb: number;
+  /** Pods a node may run; each node takes twice as many addresses of the pod range. A change replaces the pool. */
+  readonly maxPods: number;
+}
+
+/** The two pools and what they run as. */
+export interface NodePoolsArgs {
+  readonly cluster: string;
+  readonly project: string;
+  /** The cluster's location: a zone, or a region. */
+  readonly location: pulumi.Input<string>;
+  /** The cluster to join: its id, or its name. */
+  readonly clusterId: pulumi.Input<string>;
+  readonly zones: readonly string[];
+  /** Address of the nodes' service account. */
+  readonly serviceAccount: pulumi.Input<string>;
+  /** Network tag of the nodes, which firewall rules aim at. */
+  readonly nodeTag: string;
+  /** Nodes for the platform and the application; `spot` ones may be taken back by Google at any time. */
+  readonly system: NodePoolSize & { readonly spot?: boolean };
+  /**
+   * Nodes for user environments, never spot: a bare pod that is taken away does not come back.
+   *
+   * `dedicated` taints them (`cmb.dev/pool=users:NoSchedule`); default false. The application gives its pods
+   * neither tolerations nor a node selector, so with the taint every environment lands on system nodes until an
+   * admission policy adds both. Switching it later rolls the nodes and replaces nothing.
+   */
+  readonly users: NodePoolSize & { readonly dedicated?: boolean };
+  /** Labels of the instances and disks; the provider's default labels do not reach these. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly transform?: {
+    readonly system?: Transform<gcp.container.NodePoolArgs>;
+    readonly users?: Transform<gcp.container.NodePoolArgs>;
+  };
+}
+
+/**
+ * The node pools of a cluster: private, shielded, autoscaled, with a service account that can do nothing but
+ * what a node must. Bare user pods are never evicted by the autoscaler, so a node leaves when its last one ends.
+ *
+ * Costs the machines, their disks, and nothing beyond.
+ *
+ * @requirement N3
+ */
+export class NodePools extends pulumi.ComponentResource {
+  readonly system: gcp.container.NodePool;
+  readonly users: gcp.container.NodePool;
+
+  constructor(name: string, args: NodePoolsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { cluster, zones, system, users } = args;
+    super("cmb:gcp:NodePools", name, { cluster, zones, system, users }, opts);
+    const child = childOptions(this, opts);
+    this.system = this.makePool(name, "system", args, child, { spot: args.system.spot ?? false });
+    this.users = this.makePool(name, "users", args, child, {
+      spot: false,
+      taints: args.users.dedicated ? [{ key: POOL_LABEL, value: "users", effect: "NO_SCHEDULE" }] : [],
+    });
+    this.registerOutputs({ system: this.system.id, users: this.users.id });
+  }
+
+  private makePool(
+    name: string,
+    pool: "system" | "users",
+    args: NodePoolsArgs,
+    opts: pulumi.CustomResourceOptions,
+    kind: Pick<gcp.types.input.container.NodePoolNodeConfig, "spot" | "taints">,
+  ) {
+    const size = args[pool];
+    return new gcp.container.NodePool(
+      `${name}-${pool}`,
+      ...shaped(
+        args.transform?.[pool],
+        {
+          name: pool,
+          project: args.project,
+          cluster: args.clusterId,
+          location: args.location,
+          nodeLocations: [...args.zones],
+          // Per zone. Only used at creation; a later change would replace the pool, hence ignored below.
+          initialNodeCount: Math.ceil(size.min / args.zones.length),
+          maxPodsPerNode: size.maxPods,
+          autoscaling: {
+            totalMinNodeCount: size.min,
+            totalMaxNodeCount: size.max,
+            locationPolicy: pool === "system" ? "BALANCED" : "ANY",
+          },
+          management: { autoRepair: true, autoUpgrade: true },
+          // A new node first, then the old one is drained: never less room than before.
+          upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
+          networkConfig: { enablePrivateNodes: true },
+          nodeConfig: {
+            machineType: size.machineType,
+            imageType: "COS_CONTAINERD",
+            diskType: "pd-balanced",
+            diskSizeGb: size.diskGb,
+            serviceAccount: args.serviceAccount,
+            // IAM alone decides what the account may do; scopes are the older, coarser wall.
+            oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
+            labels: { [POOL_LABEL]: pool },
+            resourceLabels: { ...args.labels },
+            tags: [args.nodeTag],
+            metadata: { "disable-legacy-endpoints": "true" },
+            workloadMetadataConfig: { mode: "GKE_METADATA" },
+            shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+            kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+            gvnic: { enabled: true },
+            ...kind,
+          },
+        },
+        { ...opts, ignoreChanges: ["initialNodeCount"] },
+      ),
+    );
+  }
+}
