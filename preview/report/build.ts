@@ -13,8 +13,6 @@ export interface ConfigReport {
   readonly toSupply: readonly Supply[];
   /** Remarks that stop nothing. */
   readonly notes: readonly Note[];
-  /** Profile by name, where the configuration is sound. */
-  readonly profile?: string;
 }
 
 /** Makes the report of a stack whose program ran, or tried to. */
@@ -28,7 +26,8 @@ export function reportOf(recording: Recording, config: ConfigReport): StackRepor
     ...(recording.error === undefined ? {} : { error: recording.error }),
     ...(cloud === undefined ? {} : { cloud }),
     ...optional("region", cloud && regionOf(query, cloud)),
-    ...optional("profile", config.profile),
+    ...optional("profile", textOutput(recording, "profile")),
+    ...optional("application", textOutput(recording, "application")),
     count: recording.resources.filter(isCounted).length,
     sections: describeSections(query),
     resources: recording.resources.map((resource) => resourceReport(query, resource)),
@@ -75,6 +74,11 @@ function regionOf(query: Query, cloud: "gcp" | "aws"): string | undefined {
   const own = reference && query.byUrn(reference.slice(0, reference.lastIndexOf("::")));
   const provider = own ?? query.ofType(`pulumi:providers:${cloud}`)[0];
   return provider && textAt(provider, "region");
+}
+
+function textOutput({ outputs }: Recording, name: string): string | undefined {
+  const value = outputs[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {

@@ -9,8 +9,8 @@ import { GraphBuilder } from "./fixtures/graph";
 import { summariseGrants } from "./grants";
 import { Secret, UNKNOWN, type ValueMap } from "../engine";
 
-const sound: ConfigReport = { findings: [], toSupply: [], notes: [], profile: "dev" };
-const aws = reportOf(awsGraph().recording(), sound);
+const sound: ConfigReport = { findings: [], toSupply: [], notes: [] };
+const aws = reportOf(awsGraph().recording({ outputs: { profile: "dev" } }), sound);
 const gcp = reportOf(gcpGraph().recording(), sound);
 const facts = (report: typeof aws) =>
   Object.fromEntries(report.sections.map(({ name, fact }) => [name, fact]));
@@ -86,7 +86,7 @@ test("grants say in words who may do what: Amazon", () => {
     {
       who: "cmbcluster/cmbcluster-ksa",
       words:
-        "may create buckets and write objects on andromeda-*, orion-*, draco-*, … (5); list all buckets; " +
+        "may create buckets, write objects and abort unfinished uploads on andromeda-*, orion-*, draco-*, … (5); list all buckets; " +
         "ses:SendEmail on anything under conditions; not iam:* on all but user/x; " +
         "never delete old versions for good on cmb-db-123456789012",
     },

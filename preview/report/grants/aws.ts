@@ -18,7 +18,9 @@ const VERBS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^s3:DeleteBucket$/, "delete buckets"],
   [/^s3:ListAllMyBuckets$/, "list all buckets"],
   [/^s3:(GetObject|GetObjectVersion)/, "read objects"],
-  [/^s3:(PutObject|AbortMultipartUpload|ListMultipartUploadParts)/, "write objects"],
+  [/^s3:PutObject/, "write objects"],
+  [/^s3:AbortMultipartUpload$/, "abort unfinished uploads"],
+  [/^s3:ListMultipartUploadParts$/, "list unfinished uploads"],
   [/^s3:DeleteObject$/, "delete objects"],
   [/^s3:DeleteObjectVersion$/, "delete old versions for good"],
   [/^s3:ListBucket/, "list objects"],
@@ -35,6 +37,8 @@ const VERBS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^kms:(Decrypt|DescribeKey)/, "decrypt with a key"],
   [/^kms:(Encrypt|GenerateDataKey|ReEncrypt)/, "encrypt with a key"],
   [/^secretsmanager:GetSecretValue/, "read a secret"],
+  [/^logs:(Create|Put)/, "write logs"],
+  [/^logs:Describe/, "look for log groups"],
   [/^sts:/, "assume a role"],
 ];
 
@@ -157,5 +161,6 @@ function shortName(arn: string): string {
   const [, , service, , , ...rest] = arn.split(":");
   if (service === undefined) return arn;
   const name = rest.join(":");
-  return service === "s3" ? name.replace(/\/\*$/, "") : name;
+  // The rest of a bucket's pattern (eight characters, a time) narrows it without telling more.
+  return service === "s3" ? name.replace(/\/\*$/, "").replace(/\*-[?-]+$/, "*") : name;
 }

@@ -97,7 +97,13 @@ function data(report: StackReport, paint: Paint): string[] {
 
 function supplies(report: StackReport, paint: Paint): string[] {
   const rows = report.toSupply.map(({ key, why, command }) => [key, `${why}: ${command}`] as const);
-  return block(paint.yellow(`To supply before up (${rows.length})`), paint, rows);
+  const waits = report.application === "waits for images";
+  const images =
+    "  Images not named yet: the application waits (output imageCommands tells how to push them)";
+  return [
+    ...block(paint.yellow(`To supply before up (${rows.length})`), paint, rows),
+    ...(waits ? ["", paint.yellow(images)] : []),
+  ];
 }
 
 function remarks(report: StackReport, paint: Paint): string[] {

@@ -37,7 +37,8 @@ function line(resource: ResourceReport, indent: string, paint: Paint): string {
     (mark) => mark !== false,
   );
   const facts = Object.entries(resource.inputs)
-    .filter(([key]) => !UNTOLD.has(key))
+    .filter(([key, value]) => !UNTOLD.has(key) && !JSON.stringify(value).includes("[unknown]"))
+    .sort(([a], [b]) => rank(a) - rank(b))
     .map(([key, value]) => `${key}=${brief(value)}`);
   const head = `${indent}${type} ${resource.name}`;
   const room = WIDTH - head.length - marks.join(" ").length - 3;
@@ -48,6 +49,12 @@ function line(resource: ResourceReport, indent: string, paint: Paint): string {
   ]
     .filter((part) => part !== "")
     .join("  ");
+}
+
+/** Short names first, documents last, the rest as the program gave it. */
+function rank(key: string): number {
+  if (/^(name|bucket|cidrBlock|chart)$/.test(key)) return 0;
+  return /policy|document|values/i.test(key) ? 2 : 1;
 }
 
 /** `aws:ec2/natGateway:NatGateway` is `aws NatGateway`. */
