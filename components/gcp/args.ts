@@ -4,6 +4,7 @@ import type { ClusterArgs } from "./cluster";
 import type { DnsArgs } from "./dns";
 import type { IngressAddressArgs } from "./ingress-address";
 import type { KeptSecretArgs } from "./kept-secret";
+import type { LogStoreArgs } from "./log-store";
 import type { NetworkArgs } from "./network";
 import type { NodeIdentityArgs } from "./node-identity";
 import type { NodePoolsArgs } from "./node-pools";
@@ -44,6 +45,8 @@ export interface GcpCmbClusterArgs {
   readonly registry?: Pick<RegistryArgs, "keep" | "untaggedDays" | "scan">;
   /** The database bucket. Its location can never be changed. */
   readonly database: Omit<BucketsArgs, Filled | "protect">;
+  /** Days for which logs of the network and of the cluster with its pods are kept; default 30 each. */
+  readonly logs?: { readonly flowDays?: number; readonly clusterDays?: number };
   /** What refuses to be deleted; default: data and cluster. */
   readonly protect?: {
     /** Buckets, zone and the mounting identity. */
@@ -61,6 +64,7 @@ export interface GcpCmbClusterArgs {
   readonly transform?: {
     readonly services?: ServicesArgs["transform"];
     readonly network?: NetworkArgs["transform"];
+    readonly logs?: LogStoreArgs["transform"];
     readonly nodeIdentity?: NodeIdentityArgs["transform"];
     readonly cluster?: ClusterArgs["transform"];
     readonly nodePools?: NodePoolsArgs["transform"];

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BucketFacts } from "../cmb-cluster";
 import { databaseBucketName } from "../naming";
 import type { StorageIntent } from "../storage-intents";
-import { childOptions, shaped, type Transform } from "./child";
+import { childOptions, plain, shaped, type ChildOptions, type Transform } from "./child";
 import { storageClasses } from "./storage-classes";
 
 /** Where the database's copies lie and how long they stay. */
@@ -58,8 +58,7 @@ export class Buckets extends pulumi.ComponentResource {
   readonly database: BucketFacts;
 
   constructor(name: string, args: BucketsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { transform: _, ...plain } = args;
-    super("cmb:gcp:Buckets", name, plain, opts);
+    super("cmb:gcp:Buckets", name, plain(args), opts);
     const protect = args.protect ?? true;
     const child = { ...childOptions(this, opts), protect, retainOnDelete: protect };
     const bucketName = databaseBucketName.gcp(args.cluster, args.project);
@@ -70,7 +69,7 @@ export class Buckets extends pulumi.ComponentResource {
     this.registerOutputs({ database: bucketName });
   }
 
-  private makeLogs(name: string, bucketName: string, args: BucketsArgs, opts: pulumi.CustomResourceOptions) {
+  private makeLogs(name: string, bucketName: string, args: BucketsArgs, opts: ChildOptions) {
     const bucket = new gcp.storage.Bucket(
       `${name}-database-logs`,
       ...shaped(
@@ -103,7 +102,7 @@ export class Buckets extends pulumi.ComponentResource {
     name: string,
     bucketName: string,
     args: BucketsArgs,
-    opts: pulumi.CustomResourceOptions & { dependsOn: pulumi.Input<pulumi.Resource>[] },
+    opts: ChildOptions,
     logs: { bucket: gcp.storage.Bucket; writer: pulumi.Resource } | undefined,
   ) {
     return new gcp.storage.Bucket(

@@ -10,11 +10,19 @@ export type Transform<A> = (args: A, opts: pulumi.CustomResourceOptions) => void
 export function shaped<A>(
   transform: Transform<A> | undefined,
   args: NoInfer<A>,
-  opts: pulumi.CustomResourceOptions,
+  opts: ChildOptions,
 ): [A, pulumi.CustomResourceOptions] {
-  const [mutableArgs, mutableOpts] = [{ ...args }, { ...opts }];
+  const [mutableArgs, mutableOpts] = [
+    { ...args },
+    { ...opts, dependsOn: [...opts.dependsOn] } as pulumi.CustomResourceOptions,
+  ];
   transform?.(mutableArgs, mutableOpts);
   return [mutableArgs, mutableOpts];
+}
+
+/** Options of a child whose dependencies can be added to. */
+export interface ChildOptions extends Omit<pulumi.CustomResourceOptions, "dependsOn"> {
+  readonly dependsOn: readonly pulumi.Input<pulumi.Resource>[];
 }
 
 /**
@@ -25,9 +33,14 @@ export function shaped<A>(
 export function childOptions(
   parent: pulumi.ComponentResource,
   opts: pulumi.ComponentResourceOptions | undefined,
-): pulumi.CustomResourceOptions & { dependsOn: pulumi.Input<pulumi.Resource>[] } {
+): ChildOptions {
   const given = opts?.dependsOn;
   const dependsOn =
     given === undefined ? [] : Array.isArray(given) ? given : [given as pulumi.Input<pulumi.Resource>];
   return { parent, dependsOn };
+}
+
+/** The plain arguments of a component, to be shown as its inputs in a preview. */
+export function plain(args: object): pulumi.Inputs {
+  return Object.fromEntries(Object.entries(args).filter(([key]) => key !== "transform"));
 }

@@ -21,6 +21,7 @@ import { IngressAddress } from "./ingress-address";
 import { KeptSecret } from "./kept-secret";
 import { kubeconfig } from "./kubeconfig";
 import { Network } from "./network";
+import { clusterLogs, flowLogs, LogStore } from "./log-store";
 import { NodeIdentity } from "./node-identity";
 import { NodePools } from "./node-pools";
 import { Registry } from "./registry";
@@ -78,6 +79,8 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.name = args.name;
     this.place = { account: project, region, zones };
     this.services = this.enableServices();
+    this.keepLogs("flow-logs", flowLogs(args.name), args.logs?.flowDays);
+    this.keepLogs("cluster-logs", clusterLogs(args.name), args.logs?.clusterDays);
     this.network = this.makeNetwork();
     this.nodeIdentity = this.makeNodeIdentity();
     this.controlPlane = this.makeControlPlane();
@@ -132,6 +135,14 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
         transform: this.args.transform?.services,
       },
       { parent: this },
+    );
+  }
+
+  private keepLogs(store: string, filter: string, days: number | undefined): void {
+    new LogStore(
+      `${this.logicalName}-${store}`,
+      { ...this.common, store, filter, days, transform: this.args.transform?.logs },
+      { parent: this, dependsOn: this.services.need("logging") },
     );
   }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DnsFacts } from "../cmb-cluster";
 import { InvalidArgsError } from "../errors";
 import { hostNames } from "../naming";
-import { childOptions, shaped, type Transform } from "./child";
+import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
 
 /** A domain and where it leads. */
 export interface DnsArgs {
@@ -71,7 +71,7 @@ export class Dns extends pulumi.ComponentResource implements DnsFacts {
     this.registerOutputs({ nameServers: this.nameServers });
   }
 
-  private makeZone(name: string, args: DnsArgs, opts: pulumi.CustomResourceOptions) {
+  private makeZone(name: string, args: DnsArgs, opts: ChildOptions) {
     const protect = args.protect ?? true;
     return new gcp.dns.ManagedZone(
       `${name}-zone`,
@@ -97,7 +97,7 @@ export class Dns extends pulumi.ComponentResource implements DnsFacts {
     return gcp.dns.ManagedZone.get(`${name}-zone`, id, undefined, { parent: this });
   }
 
-  private makeRecords(name: string, zone: string, args: DnsArgs, opts: pulumi.CustomResourceOptions): void {
+  private makeRecords(name: string, zone: string, args: DnsArgs, opts: ChildOptions): void {
     for (const [role, host] of Object.entries(hostNames(args.domain))) {
       new gcp.dns.RecordSet(
         `${name}-${role}`,

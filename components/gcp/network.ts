@@ -1,6 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, shaped, type Transform } from "./child";
+import { childOptions, plain, shaped, type ChildOptions, type Transform } from "./child";
 
 /** Names of the subnet's secondary ranges. */
 export const PODS_RANGE = "pods";
@@ -67,7 +67,7 @@ export class Network extends pulumi.ComponentResource {
   readonly nodeTag: string;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cmb:gcp:Network", name, inputsOf(args), opts);
+    super("cmb:gcp:Network", name, plain(args), opts);
     const child = childOptions(this, opts);
     this.nodeTag = nodeTag(args.cluster);
     this.vpc = this.makeVpc(name, args, child);
@@ -77,7 +77,7 @@ export class Network extends pulumi.ComponentResource {
     this.registerOutputs({ vpc: this.vpc.id, subnet: this.subnet.id });
   }
 
-  private makeVpc(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions) {
+  private makeVpc(name: string, args: NetworkArgs, opts: ChildOptions) {
     return new gcp.compute.Network(
       `${name}-vpc`,
       ...shaped(
@@ -94,7 +94,7 @@ export class Network extends pulumi.ComponentResource {
     );
   }
 
-  private makeSubnet(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions) {
+  private makeSubnet(name: string, args: NetworkArgs, opts: ChildOptions) {
     return new gcp.compute.Subnetwork(
       `${name}-subnet`,
       ...shaped(
@@ -122,7 +122,7 @@ export class Network extends pulumi.ComponentResource {
     );
   }
 
-  private makeNat(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions) {
+  private makeNat(name: string, args: NetworkArgs, opts: ChildOptions) {
     const { cluster, project, region } = args;
     const router = new gcp.compute.Router(
       `${name}-router`,
@@ -165,7 +165,7 @@ export class Network extends pulumi.ComponentResource {
     );
   }
 
-  private openWebhookPorts(name: string, args: NetworkArgs, opts: pulumi.CustomResourceOptions): void {
+  private openWebhookPorts(name: string, args: NetworkArgs, opts: ChildOptions): void {
     const ports = args.webhookPorts ?? [];
     if (ports.length === 0) return;
     new gcp.compute.Firewall(
@@ -191,8 +191,4 @@ export class Network extends pulumi.ComponentResource {
 /** The network tag of a cluster's nodes. */
 export function nodeTag(cluster: string): string {
   return `${cluster}-node`;
-}
-
-function inputsOf({ transform: _, ...plain }: NetworkArgs) {
-  return plain;
 }

@@ -1,6 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, shaped, type Transform } from "./child";
+import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
 
 /** Label on every node that tells whose pods it is for: `system` or `users`. */
 export const POOL_LABEL = "cmb.dev/pool";
@@ -77,7 +77,7 @@ export class NodePools extends pulumi.ComponentResource {
     name: string,
     pool: "system" | "users",
     args: NodePoolsArgs,
-    opts: pulumi.CustomResourceOptions,
+    opts: ChildOptions,
     kind: Pick<gcp.types.input.container.NodePoolNodeConfig, "spot" | "taints">,
   ) {
     const size = args[pool];

@@ -1,7 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { imageRoles, type ImageRegistry, type ImageRole } from "../images";
-import { childOptions, shaped, type Transform } from "./child";
+import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
 
 /** Where images lie and how many are kept. */
 export interface RegistryArgs {
@@ -53,7 +53,7 @@ export class Registry extends pulumi.ComponentResource implements ImageRegistry 
     this.registerOutputs({ prefix: this.prefix });
   }
 
-  private makeRepository(name: string, args: RegistryArgs, opts: pulumi.CustomResourceOptions) {
+  private makeRepository(name: string, args: RegistryArgs, opts: ChildOptions) {
     return new gcp.artifactregistry.Repository(
       `${name}-repository`,
       ...shaped(
@@ -83,7 +83,7 @@ export class Registry extends pulumi.ComponentResource implements ImageRegistry 
     );
   }
 
-  private letRead(name: string, args: RegistryArgs, opts: pulumi.CustomResourceOptions): void {
+  private letRead(name: string, args: RegistryArgs, opts: ChildOptions): void {
     for (const [reader, member] of Object.entries(args.readers ?? {})) {
       new gcp.artifactregistry.RepositoryIamMember(
         `${name}-reader-${reader}`,

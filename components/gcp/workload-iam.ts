@@ -4,7 +4,7 @@ import type { WorkloadArgs, WorkloadBinding } from "../cmb-cluster";
 import { InvalidArgsError } from "../errors";
 import type { Grant } from "../grants";
 import { shorten, workloadAccountId } from "../naming";
-import { childOptions, shaped, type Transform } from "./child";
+import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
 import { nodeAccountId } from "./node-identity";
 import {
   BUCKET_FACTORY_PERMISSIONS,
@@ -93,7 +93,7 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
     this.registerOutputs({ email: this.email });
   }
 
-  private makeAccount(name: string, args: WorkloadIamArgs, opts: pulumi.CustomResourceOptions) {
+  private makeAccount(name: string, args: WorkloadIamArgs, opts: ChildOptions) {
     const mounts = mountsBuckets(args);
     const protect = mounts && (args.protect ?? true);
     return this.keep(
@@ -115,7 +115,7 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
     );
   }
 
-  private trust(name: string, args: WorkloadIamArgs, opts: pulumi.CustomResourceOptions): void {
+  private trust(name: string, args: WorkloadIamArgs, opts: ChildOptions): void {
     const { project, namespace, serviceAccount } = args;
     this.keep(
       new gcp.serviceaccount.IAMMember(
@@ -133,7 +133,7 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
     );
   }
 
-  private give(name: string, grant: Grant, args: WorkloadIamArgs, opts: Options): void {
+  private give(name: string, grant: Grant, args: WorkloadIamArgs, opts: ChildOptions): void {
     switch (grant.verb) {
       case "manage-user-buckets":
         return this.manageUserBuckets(name, args, opts);
@@ -141,15 +141,14 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
         return this.replicateDatabase(name, grant.bucket, args, opts);
       case "answer-dns-challenge":
         return this.answerDnsChallenge(name, args.zone!, args, opts);
-      // The application gives it each bucket when it makes the bucket.
-      case "mount-user-buckets":
-      // Refused before anything was registered.
-      case "sign-out-users":
+      case "mount-user-buckets": // the application gives it each bucket when it makes the bucket
+      case "sign-out-users": // refused before anything was registered
+        return;
     }
   }
 
   /** @requirement S3 */
-  private manageUserBuckets(name: string, args: WorkloadIamArgs, opts: Options): void {
+  private manageUserBuckets(name: string, args: WorkloadIamArgs, opts: ChildOptions): void {
     const factory = this.makeRole(
       name,
       "factory",
@@ -176,7 +175,7 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
     name: string,
     bucket: { readonly name: string; readonly resources: readonly pulumi.Resource[] },
     args: WorkloadIamArgs,
-    opts: Options,
+    opts: ChildOptions,
   ): void {
     const role = this.makeRole(
       name,
@@ -202,7 +201,7 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
     name: string,
     zone: NonNullable<WorkloadIamArgs["zone"]>,
     args: WorkloadIamArgs,
-    opts: Options,
+    opts: ChildOptions,
   ): void {
     const role = this.makeRole(
       name,
@@ -231,7 +230,7 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
     does: string,
     permissions: readonly string[],
     args: WorkloadIamArgs,
-    opts: Options,
+    opts: ChildOptions,
   ): Role {
     const id = roleId(args.cluster, args.workload, what, args.roleRevision ?? 1);
     const role = this.keep(
@@ -286,11 +285,9 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
   }
 }
 
-type Options = pulumi.CustomResourceOptions & { dependsOn: pulumi.Input<pulumi.Resource>[] };
-
 interface Role {
   readonly name: string;
-  readonly opts: Options;
+  readonly opts: ChildOptions;
 }
 
 const mountsBuckets = (args: WorkloadIamArgs): boolean =>
