@@ -1,0 +1,391 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ChartOverrides } from "../charts";
+import type {
+  CloudPlace,
+  CmbCluster,
+  KeptSecret as KeptSecretFacts,
+  KeptSecretArgs,
+  StorageFacts,
+  WorkloadArgs,
+  WorkloadBinding,
+} from "../cmb-cluster";
+import { PROJECT_ID_ON_AWS } from "../naming";
+import type { SignInProviders } from "../sign-in";
+import type { StorageIntent } from "../storage-intents";
+import { type AddonTransforms, NodeAddons, WorkloadAddons } from "./addons";
+import { Buckets, type BucketsArgs } from "./buckets";
+import { Cluster, type ClusterArgs } from "./cluster";
+import { Controllers, type ControllersArgs } from "./controllers";
+import { Dns, type DnsArgs } from "./dns";
+import { KeptSecret } from "./kept-secret";
+import { LoadBalancer, type LoadBalancerArgs } from "./load-balancer";
+import { MountIdentity } from "./mount-identity";
+import { Network, type NetworkArgs } from "./network";
+import { NodeGroups, type NodeGroupSize, type NodeGroupsArgs, type NodeKind } from "./node-groups";
+import { Registry, type RegistryArgs } from "./registry";
+import { storageClasses } from "./storage-classes";
+import { WorkloadIam } from "./workload-iam";
+
+/** What a cluster on AWS is made of; all plain, but for what sign-in brings. */
+export interface AwsCmbClusterArgs {
+  /** Name of the cluster, 18 characters at most, unique in the account. Never changes. */
+  readonly name: string;
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly region: string;
+  /** Three zones of the region, in a fixed order. */
+  readonly zones: readonly string[];
+  /** Tags of what a provider's default tags do not reach: instances, their volumes and interfaces. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly network: Pick<NetworkArgs, "cidr" | "natGateways" | "flowLogsDays">;
+  readonly cluster: Pick<
+    ClusterArgs,
+    "version" | "servicesCidr" | "publicAccessCidrs" | "admins" | "logsDays"
+  >;
+  readonly nodes: {
+    /** Version of the nodes when it must lag behind the control plane's for a while. */
+    readonly version?: string;
+    /** Sizes in the order of the zones. */
+    readonly system: NodeKind & { readonly sizes: readonly NodeGroupSize[]; readonly spot: boolean };
+    readonly users: NodeKind & NodeGroupSize;
+  };
+  readonly registry: Pick<RegistryArgs, "imagesKeep">;
+  readonly database: {
+    /** Days a replaced or deleted object can be brought back. */
+    readonly versionsDays: number;
+    /** Class of old versions. */
+    readonly versionsClass: StorageIntent;
+    /** Days access logs are kept. */
+    readonly logsDays: number;
+  };
+  readonly dns: Pick<DnsArgs, "domain" | "existingZone">;
+  /** Who signs people in: made by `Identity`, existing, or Google's, which is nothing of AWS. */
+  readonly signIn: SignInProviders;
+  readonly protect: {
+    /** Buckets, keys and zone outlive the stack. */
+    readonly data: boolean;
+    /** The cluster refuses deletion, and its image repositories do while they hold images. */
+    readonly cluster: boolean;
+  };
+  /** Take over the mounting role that an earlier stack of this name left: see `MountIdentityArgs.adopt`. */
+  readonly adoptMountRole?: boolean;
+  /**
+   * Ports of the ingress controller's pods. Default 8000 and 8443, the entry points of the Traefik chart
+   * (traefik-helm-chart v41.3.0, ports.web.port and ports.websecure.port).
+   */
+  readonly ingressPodPorts?: LoadBalancerArgs["podPorts"];
+  /** Charts from other places than their projects', by name. */
+  readonly charts?: ChartOverrides;
+  /** Ways out: the transforms of every part. */
+  readonly transform?: {
+    readonly network?: NetworkArgs["transform"];
+    readonly cluster?: ClusterArgs["transform"];
+    readonly nodes?: NodeGroupsArgs["transform"];
+    readonly addons?: AddonTransforms;
+    readonly controllers?: ControllersArgs["transform"];
+    readonly loadBalancer?: LoadBalancerArgs["transform"];
+    readonly registry?: RegistryArgs["transform"];
+    readonly buckets?: BucketsArgs["transform"];
+    readonly dns?: DnsArgs["transform"];
+  };
+}
+
+/** Where Traefik's chart makes its pods listen. */
+const TRAEFIK_POD_PORTS = { http: 8000, https: 8443 } as const;
+
+/**
+ * A {@link CmbCluster} on Amazon EKS. It needs one AWS provider in `opts` (`awsProvider`), for the account and
+ * region named in its arguments.
+ *
+ * The order of destruction is the reverse of this constructor: bindings and charts before their roles and nodes,
+ * nodes before the control plane, the control plane before the network. What holds data stays (`protect.data`).
+ *
+ * @requirement P2
+ */
+export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluster {
+  readonly cloud = "aws";
+  readonly name: string;
+  readonly place: CloudPlace;
+  readonly kubernetes: k8s.Provider;
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly ready: pulumi.Resource[];
+  readonly registry: Registry;
+  readonly buckets: Buckets;
+  readonly dns: Dns;
+  readonly ingress: LoadBalancer;
+  readonly storage: StorageFacts;
+  readonly signIn: SignInProviders;
+  readonly environment: Readonly<Record<string, string>>;
+
+  private readonly controlPlane: Cluster;
+  private readonly mountIdentity: MountIdentity;
+
+  constructor(
+    private readonly logicalName: string,
+    private readonly args: AwsCmbClusterArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("cmb:aws:CmbCluster", logicalName, plainInputs(args), opts);
+    this.name = args.name;
+    this.place = { account: args.accountId, region: args.region, zones: args.zones };
+    this.signIn = args.signIn;
+    this.storage = storageFacts;
+
+    const network = this.makeNetwork();
+    this.controlPlane = this.makeControlPlane(network);
+    this.kubeconfig = this.controlPlane.kubeconfig;
+    this.kubernetes = this.makeKubernetesProvider();
+    this.mountIdentity = this.makeMountIdentity();
+    const nodeAddons = this.makeNodeAddons();
+    const nodes = this.makeNodes(network, nodeAddons);
+    const workloadAddons = this.makeWorkloadAddons(nodes);
+    const controllers = this.makeControllers(network, workloadAddons);
+    this.ready = [
+      ...nodeAddons.addons,
+      ...nodes.groups,
+      ...workloadAddons.addons,
+      ...controllers.autoscaler,
+      ...controllers.loadBalancerController,
+    ];
+    this.ingress = this.makeLoadBalancer(network, controllers);
+    this.dns = this.makeDns();
+    this.registry = this.makeRegistry();
+    this.buckets = this.makeBuckets();
+    this.environment = this.environmentVariables();
+
+    this.registerOutputs({ endpoint: this.controlPlane.endpoint, address: this.ingress.address });
+  }
+
+  /** @inheritdoc */
+  bindWorkload(name: string, workload: WorkloadArgs): WorkloadBinding {
+    const { cognito } = this.signIn;
+    return new WorkloadIam(
+      `${this.logicalName}-${name}`,
+      {
+        ...workload,
+        ...this.facts,
+        workload: name,
+        mountIdentity: this.mountIdentity,
+        zone: { id: this.args.dns.existingZone ?? this.dns.zoneId, domain: this.args.dns.domain },
+        userPool: cognito && { id: cognito.userPoolId, region: cognito.region },
+      },
+      { parent: this },
+    );
+  }
+
+  /** @inheritdoc */
+  keepSecret(name: string, secret: KeptSecretArgs): KeptSecretFacts {
+    return new KeptSecret(
+      `${this.logicalName}-${name}`,
+      { ...secret, cluster: this.args.name, role: name },
+      { parent: this },
+    );
+  }
+
+  /** What nearly every part needs to know. */
+  private get facts() {
+    const { name: cluster, accountId, region } = this.args;
+    return { cluster, accountId, region, identity: this.controlPlane.identity };
+  }
+
+  private makeNetwork(): Network {
+    const { name: cluster, accountId, region, zones, network, transform } = this.args;
+    return new Network(
+      `${this.logicalName}-network`,
+      { cluster, accountId, region, zones, ...network, transform: transform?.network },
+      { parent: this },
+    );
+  }
+
+  private makeControlPlane(network: Network): Cluster {
+    const { name, region, cluster, protect, transform } = this.args;
+    return new Cluster(
+      `${this.logicalName}-cluster`,
+      {
+        ...cluster,
+        cluster: name,
+        region,
+        vpcId: network.vpcId,
+        subnetIds: network.privateSubnetIds,
+        protect: protect.cluster,
+        transform: transform?.cluster,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeKubernetesProvider(): k8s.Provider {
+    const { accountId, name, region } = this.args;
+    return new k8s.Provider(
+      `${this.logicalName}-kubernetes`,
+      {
+        kubeconfig: this.kubeconfig,
+        // The cluster's identity, so that a new endpoint or certificate updates and never replaces what is inside.
+        clusterIdentifier: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
+        enableServerSideApply: true,
+      },
+      // The access entries are children of the control plane: everything inside goes before they do.
+      { parent: this, dependsOn: [this.controlPlane.controlPlane] },
+    );
+  }
+
+  private makeMountIdentity(): MountIdentity {
+    const { adoptMountRole, protect } = this.args;
+    return new MountIdentity(
+      `${this.logicalName}-mount-identity`,
+      { ...this.facts, adopt: adoptMountRole ?? false, retain: protect.data },
+      { parent: this },
+    );
+  }
+
+  private makeNodeAddons(): NodeAddons {
+    const { cluster, transform } = this.args;
+    return new NodeAddons(
+      `${this.logicalName}-node-addons`,
+      {
+        ...this.facts,
+        version: cluster.version,
+        dependsOn: [this.controlPlane.controlPlane],
+        transform: transform?.addons,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeNodes(network: Network, addons: NodeAddons): NodeGroups {
+    const { cluster, nodes, tags, transform, zones } = this.args;
+    return new NodeGroups(
+      `${this.logicalName}-nodes`,
+      {
+        ...this.facts,
+        version: nodes.version ?? cluster.version,
+        zones,
+        subnetIds: network.privateSubnetIds,
+        system: nodes.system,
+        users: nodes.users,
+        tags,
+        dependsOn: [...addons.addons, ...network.egress],
+        transform: transform?.nodes,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeWorkloadAddons(nodes: NodeGroups): WorkloadAddons {
+    const { cluster, transform } = this.args;
+    return new WorkloadAddons(
+      `${this.logicalName}-addons`,
+      {
+        ...this.facts,
+        version: cluster.version,
+        mountRole: this.mountIdentity,
+        dependsOn: nodes.groups,
+        transform: transform?.addons,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeControllers(network: Network, addons: WorkloadAddons): Controllers {
+    const { charts, transform } = this.args;
+    return new Controllers(
+      `${this.logicalName}-controllers`,
+      {
+        ...this.facts,
+        vpcId: network.vpcId,
+        kubernetes: this.kubernetes,
+        dependsOn: addons.addons,
+        charts,
+        transform: transform?.controllers,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeLoadBalancer(network: Network, controllers: Controllers): LoadBalancer {
+    const { ingressPodPorts, name, transform } = this.args;
+    return new LoadBalancer(
+      `${this.logicalName}-ingress`,
+      {
+        cluster: name,
+        vpcId: network.vpcId,
+        subnetIds: network.publicSubnetIds,
+        subnetCidrs: network.plan.public,
+        clusterSecurityGroupId: this.controlPlane.securityGroupId,
+        podPorts: ingressPodPorts ?? TRAEFIK_POD_PORTS,
+        kubernetes: this.kubernetes,
+        controller: controllers.loadBalancerController,
+        transform: transform?.loadBalancer,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeDns(): Dns {
+    const { dns, protect, region, transform } = this.args;
+    return new Dns(
+      `${this.logicalName}-dns`,
+      {
+        ...dns,
+        region,
+        target: { dnsName: this.ingress.address, zoneId: this.ingress.zoneId },
+        protect: protect.data,
+        transform: transform?.dns,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeRegistry(): Registry {
+    const { accountId, name, protect, region, registry, transform } = this.args;
+    return new Registry(
+      `${this.logicalName}-registry`,
+      {
+        cluster: name,
+        accountId,
+        region,
+        ...registry,
+        keepImages: protect.cluster,
+        transform: transform?.registry,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeBuckets(): Buckets {
+    const { accountId, database, name, protect, transform } = this.args;
+    return new Buckets(
+      `${this.logicalName}-buckets`,
+      { cluster: name, accountId, ...database, protect: protect.data, transform: transform?.buckets },
+      { parent: this },
+    );
+  }
+
+  /** APPLICATION environment: required on AWS, then what the application's tables name and its code ignores. */
+  private environmentVariables(): Record<string, string> {
+    const { accountId, name, region } = this.args;
+    return {
+      CLOUD_PROVIDER: this.cloud,
+      PROJECT_ID: PROJECT_ID_ON_AWS,
+      AWS_ACCOUNT_ID: accountId,
+      AWS_REGION: region,
+      EKS_CLUSTER_NAME: name,
+      ECR_REGISTRY_URL: this.registry.prefix,
+      S3_DATABASE_BUCKET: this.buckets.database.name,
+    };
+  }
+}
+
+/** Volumes are gp3 and encrypted with Amazon's key for EBS; buckets are mounted by Mountpoint. */
+const storageFacts: StorageFacts = {
+  block: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true" } },
+  bucketDriver: "s3.csi.aws.com",
+  classes: storageClasses,
+};
+
+/** What a reader of the preview wants to see of the whole; nothing of sign-in, which carries a secret. */
+function plainInputs(args: AwsCmbClusterArgs): pulumi.Inputs {
+  const { name, accountId, region, zones, nodes, dns, protect } = args;
+  return { name, accountId, region, zones, nodes, domain: dns.domain, protect };
+}

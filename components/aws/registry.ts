@@ -1,0 +1,98 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type ImageRegistry, type ImageRole, imageRoles } from "../images";
+import { transformed, type Transform } from "./transform";
+
+/** What the image repositories are made of. */
+export interface RegistryArgs {
+  readonly cluster: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** Tagged images kept in each repository; older ones are deleted. Storage costs 0.10 US$ a GB and month. */
+  readonly imagesKeep: number;
+  /** True: a repository with images in it refuses to be deleted. Images can be built again from their source. */
+  readonly keepImages: boolean;
+  /** Ways out, one a child. */
+  readonly transform?: {
+    readonly repository?: Transform<aws.ecr.RepositoryArgs>;
+    readonly lifecyclePolicy?: Transform<aws.ecr.LifecyclePolicyArgs>;
+  };
+}
+
+/**
+ * One ECR repository an image role, named `<cluster>-<role>`: tags cannot be overwritten, so a tag names the same
+ * image for ever; every image is scanned as it is pushed; what is older than the newest {@link
+ * RegistryArgs.imagesKeep} goes, as does what lost its tag.
+ *
+ * @requirement O1
+ */
+export class Registry extends pulumi.ComponentResource implements ImageRegistry {
+  readonly prefix: string;
+  readonly repositories: Readonly<Record<ImageRole, string>>;
+  readonly loginCommand: string;
+
+  constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { transform: _, ...plain } = args;
+    super("cmb:aws:Registry", name, plain, opts);
+    this.prefix = `${args.accountId}.dkr.ecr.${args.region}.amazonaws.com`;
+    this.repositories = Object.fromEntries(
+      imageRoles.map((role) => [role, `${this.prefix}/${repositoryName(args.cluster, role)}`]),
+    ) as Record<ImageRole, string>;
+    this.loginCommand =
+      `aws ecr get-login-password --region ${args.region} | ` +
+      `docker login --username AWS --password-stdin ${this.prefix}`;
+
+    for (const role of imageRoles) {
+      const repository = new aws.ecr.Repository(
+        `${name}-${role}`,
+        transformed<aws.ecr.RepositoryArgs>(args.transform?.repository, {
+          name: repositoryName(args.cluster, role),
+          imageTagMutability: "IMMUTABLE",
+          imageScanningConfiguration: { scanOnPush: true },
+          encryptionConfigurations: [{ encryptionType: "AES256" }],
+          forceDelete: !args.keepImages,
+        }),
+        { parent: this },
+      );
+      new aws.ecr.LifecyclePolicy(
+        `${name}-${role}-cleanup`,
+        transformed<aws.ecr.LifecyclePolicyArgs>(args.transform?.lifecyclePolicy, {
+          repository: repository.name,
+          policy: JSON.stringify(cleanup(args.imagesKeep)),
+        }),
+        { parent: this },
+      );
+    }
+    this.registerOutputs();
+  }
+}
+
+function repositoryName(cluster: string, role: ImageRole): string {
+  return `${cluster}-${role}`;
+}
+
+/** Untagged images go after a day (a push that replaces nothing leaves none), tagged ones beyond the newest. */
+function cleanup(keep: number) {
+  const expire = { type: "expire" };
+  return {
+    rules: [
+      {
+        rulePriority: 1,
+        description: "Untagged images",
+        selection: {
+          tagStatus: "untagged",
+          countType: "sinceImagePushed",
+          countUnit: "days",
+          countNumber: 1,
+        },
+        action: expire,
+      },
+      {
+        rulePriority: 2,
+        description: `All but the newest ${keep}`,
+        selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keep },
+        action: expire,
+      },
+    ],
+  };
+}
