@@ -10,6 +10,7 @@ import type {
   CommonSettings,
   GcpBlock,
   ImageChoice,
+  MaintenanceWindow,
   Settings,
 } from "./settings";
 
@@ -52,7 +53,7 @@ export function complete(raw: Raw): Draft {
     ...(auth && { auth }),
     secretsVersion: raw.secretsVersion ?? 1,
     ...(images && { images }),
-    application: over(
+    application: over<CommonSettings["application"]>(
       {
         adminEmails: [],
         firstUserIsAdmin: false,
@@ -107,7 +108,10 @@ function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): Gcp
       ...(raw.cluster?.version !== undefined && { version: raw.cluster.version }),
       releaseChannel: raw.cluster?.releaseChannel ?? profile.releaseChannel,
       // Two nights of six hours: GKE wants 48 hours of maintenance in any 32 days.
-      maintenance: over({ start: "03:00", hours: 6, days: ["SA", "SU"] }, raw.cluster?.maintenance),
+      maintenance: over<MaintenanceWindow>(
+        { start: "03:00", hours: 6, days: ["SA", "SU"] },
+        raw.cluster?.maintenance,
+      ),
       authorizedNetworks: raw.cluster?.authorizedNetworks ?? [],
     },
     nodes: {
@@ -123,11 +127,14 @@ function completeAws(raw: NonNullable<Raw["aws"]>, profile: Profile["aws"]): Aws
     accountId: raw.accountId,
     region: raw.region,
     zones: raw.zones ?? [],
-    network: over(
+    network: over<AwsBlock["network"]>(
       { cidr: "10.0.0.0/16", servicesCidr: "172.20.0.0/16", natGateways: profile.natGateways },
       raw.network,
     ),
-    cluster: over({ version: "1.35", publicAccessCidrs: [], privateOnly: false, admins: [] }, raw.cluster),
+    cluster: over<AwsBlock["cluster"]>(
+      { version: "1.35", publicAccessCidrs: [], privateOnly: false, admins: [] },
+      raw.cluster,
+    ),
     nodes: {
       system: over(profile.nodes.system, raw.nodes?.system),
       users: over(profile.nodes.users, withoutSpot(raw.nodes?.users)),

@@ -49,7 +49,7 @@ export const faultTitles = {
   "CMB-C042": "signing out everywhere from Google Cloud",
   "CMB-C043": "an image without a fixed version",
   "CMB-C044": "some images named, others not",
-  "CMB-C045": "a bucket name that is too long",
+  "CMB-C045": "an empty list where at least one entry is needed",
   "CMB-C046": "a database bucket that looks like a user's",
   "CMB-C047": "a tag that one of the clouds refuses",
   "CMB-C048": "a machine type that is none, or of another architecture",
@@ -63,7 +63,6 @@ export const faultTitles = {
   "CMB-C056": "a bucket location that does not hold the region",
   "CMB-C057": "the Google client secret is missing",
   "CMB-C058": "the Cognito client secret is missing",
-  "CMB-C059": "an empty list where at least one entry is needed",
 } as const;
 
 /** A stable code out of {@link faultTitles}. */

@@ -26,6 +26,6 @@ function isUnknown(config: pulumi.Config, name: SecretName): boolean {
 }
 
 /** A secret that a preview cannot know, so that nothing computes with the stand-in. */
-function unknownSecret(): pulumi.Output<string> {
+export function unknownSecret(): pulumi.Output<string> {
   return pulumi.secret(pulumi.output<unknown>(pulumi.unknown)) as pulumi.Output<string>;
 }

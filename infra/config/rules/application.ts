@@ -22,7 +22,7 @@ export const refuseUnsafeProduction: Rule = ({ draft, refuse }) => {
 export const refuseNoAdministrator: Rule = ({ raw, refuse }) => {
   if (raw.application?.adminEmails?.length !== 0) return;
   const cause = "at least one administrator: without one the application takes two addresses from its source";
-  refuse("CMB-C059", "application.adminEmails", cause, {
+  refuse("CMB-C045", "application.adminEmails", cause, {
     at: "application.adminEmails[0]",
     set: "admin@example.org",
   });

