@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT, previewCommand, type Surroundings } from "./command";
-import type { ConfigReport } from "./report/build";
 import { previewDocument } from "./report/document";
 
 jest.setTimeout(60_000);
@@ -40,12 +39,16 @@ const run = async (...args: string[]) => {
     isTerminal: false,
     out: (text) => (said.out += text),
     err: (text) => (said.err += text),
-    check: ({ values }): ConfigReport => ({
-      findings: values["p:region"] === "x" ? [finding] : [],
-      toSupply: [],
-      notes: [],
-    }),
-    wordFaults: ({ findings }) => findings.map(({ code, cause }) => `${code} ${cause}`).join("\n"),
+    findHelm: () => ({ missing: "no helm" }),
+    check: ({ values }) => {
+      const faults = values["p:region"] === "x" ? [finding] : [];
+      return {
+        faults,
+        findings: [],
+        toSupply: [],
+        faultText: faults.map(({ code, cause }) => `${code} ${cause}`).join("\n"),
+      };
+    },
   };
   return { code: await previewCommand(args, world), ...said };
 };

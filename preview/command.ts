@@ -2,7 +2,7 @@ import { previewStack, type Recording } from "./engine";
 import { type Options, parseOptions, usage, UsageError } from "./options";
 import { type ConfigReport, refusedReport, reportOf } from "./report/build";
 import { DOCUMENT_VERSION, type PreviewDocument, type StackReport } from "./report/document";
-import { chartObjects } from "./report/render/objects";
+import { chartObjects, type FindHelm } from "./report/render/objects";
 import { isColoured, type Paint, paint } from "./report/render/paint";
 import { summary } from "./report/render/summary";
 import { tree } from "./report/render/tree";
@@ -24,9 +24,14 @@ export interface Surroundings {
   out(text: string): void;
   err(text: string): void;
   /** The check of a stack's configuration, before anything is run. */
-  check(config: StackConfig, project: string): ConfigReport;
-  /** Text of the faults of one stack, as the program itself words them. */
-  wordFaults(report: ConfigReport): string;
+  check(config: StackConfig): CheckedStack;
+  /** Finds helm for `--objects`. */
+  readonly findHelm: FindHelm;
+}
+
+/** The outcome of a check, with its faults as the program itself words them. */
+export interface CheckedStack extends ConfigReport {
+  readonly faultText: string;
 }
 
 /** Exit codes, a contract with scripts. */
@@ -34,7 +39,7 @@ export const EXIT = { ok: 0, refused: 1, usage: 2 } as const;
 
 interface Planned {
   readonly report: StackReport;
-  readonly config: ConfigReport;
+  readonly config: CheckedStack;
   readonly recording?: Recording;
 }
 
@@ -72,8 +77,8 @@ function stacksOf({ stacks }: Options, root: string): readonly string[] {
 /** Checks the configuration and, when it is sound, runs the program. */
 async function plan(stack: string, world: Surroundings): Promise<Planned> {
   const project = projectName(world.root);
-  const config = world.check(toStackConfig(readStackFile(world.root, stack).settings), project);
-  if (config.findings.length > 0) return { config, report: refusedReport(stack, project, config) };
+  const config = world.check(toStackConfig(readStackFile(world.root, stack).settings));
+  if (config.faults.length > 0) return { config, report: refusedReport(stack, project, config) };
   const recording = await previewStack({ root: world.root, stack });
   return { config, recording, report: reportOf(recording, config) };
 }
@@ -87,10 +92,10 @@ function page({ report, config, recording }: Planned, options: Options, world: S
     isColoured({ choice: options.color, isTerminal: world.isTerminal, environment: world.environment }),
   );
   const parts = [summary(report, colours)];
-  if (config.findings.length > 0) parts.push(`${world.wordFaults(config).trimEnd()}\n`);
+  if (config.faults.length > 0) parts.push(`${config.faultText.trimEnd()}\n`);
   if (recording?.exit === "ok") {
     if (options.tree) parts.push(tree(report, colours));
-    if (options.objects) parts.push(chartObjects(recording, world.root));
+    if (options.objects) parts.push(chartObjects(recording, world.root, world.findHelm));
   }
   return parts.join("\n");
 }

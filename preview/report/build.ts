@@ -7,12 +7,12 @@ import { findGrants } from "./grants";
 import { Query, textAt } from "./query";
 import { isCounted, sectionOf } from "./sections";
 
-/** What the check of a stack's configuration said, before anything was run. */
+/** What the check of a stack's configuration said, before anything was run: `checkConfig` of infra/config. */
 export interface ConfigReport {
-  readonly findings: readonly Finding[];
-  readonly toSupply: readonly Supply[];
+  readonly faults: readonly Finding[];
   /** Remarks that stop nothing. */
-  readonly notes: readonly Note[];
+  readonly findings: readonly Note[];
+  readonly toSupply: readonly Supply[];
 }
 
 /** Makes the report of a stack whose program ran, or tried to. */
@@ -35,9 +35,9 @@ export function reportOf(recording: Recording, config: ConfigReport): StackRepor
     exposure: findExposure(query),
     data: findData(query),
     outputs: mask(recording.outputs) as StackReport["outputs"],
-    findings: [...config.findings],
+    findings: [...config.faults],
     toSupply: [...config.toSupply],
-    notes: [...config.notes],
+    notes: [...config.findings],
     logs: recording.logs.flatMap(({ severity, message, urn }) =>
       severity === "debug" ? [] : [{ severity, message, ...optional("urn", urn) }],
     ),

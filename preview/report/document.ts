@@ -85,9 +85,10 @@ const finding = z.strictObject({
 });
 
 const supply = z.strictObject({
+  code: z.string(),
   key: z.string(),
-  why: z.string(),
-  command: z.string(),
+  cause: z.string(),
+  fix: z.string().describe("the command that supplies it"),
 });
 
 const note = z.strictObject({

@@ -9,7 +9,7 @@ import { GraphBuilder } from "./fixtures/graph";
 import { summariseGrants } from "./grants";
 import { Secret, UNKNOWN, type ValueMap } from "../engine";
 
-const sound: ConfigReport = { findings: [], toSupply: [], notes: [] };
+const sound: ConfigReport = { faults: [], toSupply: [], findings: [] };
 const aws = reportOf(awsGraph().recording({ outputs: { profile: "dev" } }), sound);
 const gcp = reportOf(gcpGraph().recording(), sound);
 const facts = (report: typeof aws) =>
@@ -235,7 +235,7 @@ test("secrets are masks in the document, wherever they stand", () => {
 
 test("a stack with faults has its findings and nothing planned", () => {
   const finding = { code: "CMB-C001", key: "k", value: "1", cause: "c", fix: "f" };
-  const report = refusedReport("dev", "p", { ...sound, findings: [finding] });
+  const report = refusedReport("dev", "p", { ...sound, faults: [finding] });
   expect(report).toMatchObject({
     exit: "refused",
     findings: [finding],

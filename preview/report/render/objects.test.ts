@@ -10,8 +10,9 @@ const helm = (script: string) => {
   const path = join(root, "helm");
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
-  return () => path;
+  return () => ({ path });
 };
+const missing = () => ({ missing: "helm is not here" });
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "objects-"));
   mkdirSync(join(root, "app-chart"));
@@ -33,6 +34,6 @@ test("what helm refuses is told in its words", () => {
 });
 
 test("without helm, and without a release, it says so", () => {
-  expect(chartObjects(gcpGraph().recording(), root, () => undefined)).toContain("helm is not on PATH");
-  expect(chartObjects(awsGraph().recording(), root, () => undefined)).toContain("not installed yet");
+  expect(chartObjects(gcpGraph().recording(), root, missing)).toBe("  no objects: helm is not here\n");
+  expect(chartObjects(awsGraph().recording(), root, missing)).toContain("not installed yet");
 });

@@ -7,20 +7,21 @@ import { mask, type RecordedResource, type Recording } from "../../engine";
 import { at, Query, textAt } from "../query";
 import { sectionOf } from "../sections";
 
-/** Finds helm: its path, or undefined where there is none. */
-export type FindHelm = () => string | undefined;
+/** Finds helm: its path, or why there is none. */
+export type FindHelm = () => { readonly path: string } | { readonly missing: string };
 
 /**
  * The Kubernetes objects that the application's own chart makes of the recorded values, rendered by helm.
  * Values that only `up` knows stand as `[unknown]`, secrets as `[secret]`. Where there is nothing to render or
  * nothing to render with, says so.
  */
-export function chartObjects(recording: Recording, root: string, findHelm: FindHelm = helmOnPath): string {
+export function chartObjects(recording: Recording, root: string, findHelm: FindHelm): string {
   const release = applicationRelease(recording, root);
   if (!release) return "  no objects: the application is not installed yet (its images are not named)\n";
   const helm = findHelm();
-  if (helm === undefined)
-    return "  no objects: helm is not on PATH, and the chart cannot be rendered without it\n";
+  if ("missing" in helm)
+    return `  no objects: ${helm.missing}
+`;
   const folder = mkdtempSync(join(tmpdir(), "preview-values-"));
   try {
     const values = join(folder, "values.yaml");
@@ -29,7 +30,7 @@ export function chartObjects(recording: Recording, root: string, findHelm: FindH
     const name = textAt(release, "name") ?? release.name;
     const chart = resolve(root, textAt(release, "chart")!);
     const rendered = spawnSync(
-      helm,
+      helm.path,
       ["template", name, chart, "--namespace", namespace, "--values", values],
       {
         encoding: "utf8",
@@ -50,8 +51,4 @@ function applicationRelease(recording: Recording, root: string): RecordedResourc
     .ofType("kubernetes:helm.sh/v3:Release")
     .filter((release) => sectionOf(query, release) === "application")
     .find((release) => existsSync(resolve(root, textAt(release, "chart") ?? "", "Chart.yaml")));
-}
-
-function helmOnPath(): string | undefined {
-  return spawnSync("helm", ["version", "--short"], { encoding: "utf8" }).status === 0 ? "helm" : undefined;
 }

@@ -11,15 +11,16 @@ import { GraphBuilder } from "../fixtures/graph";
 const plain = paint(false);
 const outputs = { profile: "dev", application: "waits for images" };
 const config: ConfigReport = {
-  findings: [],
+  faults: [],
   toSupply: [
     {
-      key: "cmbcluster:google.clientSecret",
-      why: "Google asks for it",
-      command: "pulumi config set --secret …",
+      code: "CMB-C057",
+      key: "cmbcluster:googleClientSecret",
+      cause: "Google shows it",
+      fix: "pulumi config set --secret …",
     },
   ],
-  notes: [{ code: "CMB-N001", key: "cmbcluster:gcp", message: "checked and not used" }],
+  findings: [{ code: "CMB-N001", key: "cmbcluster:gcp", message: "checked and not used" }],
 };
 const aws = reportOf(
   awsGraph().recording({ outputs, logs: [{ severity: "warning", message: "mind the gap" }] }),
@@ -70,7 +71,7 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
        mount     access to every user's bucket: lost
 
      To supply before up (1)
-       cmbcluster:google.clientSecret  Google asks for it: pulumi config set --secret …
+       cmbcluster:googleClientSecret  Google shows it; pulumi config set --secret …
 
      Images not named yet: the application waits (output imageCommands tells how to push them)
 
@@ -108,13 +109,13 @@ test("a stack that refused or crashed shows its error and claims no plan", () =>
 
 test("a stack with faults says how many, and plans nothing", () => {
   const finding = { code: "CMB-C001", key: "k", cause: "c", fix: "f" };
-  const page = summary(refusedReport("dev", "p", { ...config, findings: [finding, finding] }), plain);
+  const page = summary(refusedReport("dev", "p", { ...config, faults: [finding, finding] }), plain);
   expect(page).toBe("dev   2 faults of configuration, nothing was planned\n");
 });
 
 test("blocks without rows are left out", () => {
   const page = summary(
-    reportOf(new GraphBuilder().recording(), { ...config, toSupply: [], notes: [] }),
+    reportOf(new GraphBuilder().recording(), { ...config, toSupply: [], findings: [] }),
     plain,
   );
   expect(page.trim().split("\n")).toEqual([expect.stringMatching(/^dev {3}preview, .* 0 resources$/)]);

@@ -96,7 +96,7 @@ function data(report: StackReport, paint: Paint): string[] {
 }
 
 function supplies(report: StackReport, paint: Paint): string[] {
-  const rows = report.toSupply.map(({ key, why, command }) => [key, `${why}: ${command}`] as const);
+  const rows = report.toSupply.map(({ key, cause, fix }) => [key, `${cause}; ${fix}`] as const);
   const waits = report.application === "waits for images";
   const images =
     "  Images not named yet: the application waits (output imageCommands tells how to push them)";
