@@ -1,6 +1,6 @@
 import type { CmbCluster } from "../components/cmb-cluster";
 import type { Settings } from "../infra/config/settings";
-import type { StackSecrets } from "../infra/config/secrets";
+import type { Secrets } from "../infra/config/secrets";
 
 /**
  * The one place where a cloud's name becomes a cloud. Each is loaded only when it is named: the other clouds'
@@ -8,7 +8,7 @@ import type { StackSecrets } from "../infra/config/secrets";
  *
  * @requirement P2
  */
-export async function createCluster(settings: Settings, secrets: StackSecrets): Promise<CmbCluster> {
+export async function createCluster(settings: Settings, secrets: Secrets): Promise<CmbCluster> {
   switch (settings.cloud) {
     case "gcp":
       return (await import("./gcp")).createGcpCluster(settings, secrets);

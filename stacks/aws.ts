@@ -1,0 +1,61 @@
+import { AwsCmbCluster } from "../components/aws/cmb-cluster";
+import { awsProvider } from "../components/aws/providers";
+import type { CmbCluster } from "../components/cmb-cluster";
+import type { Secrets } from "../infra/config/secrets";
+import { type AwsSettings, spreadOverZones } from "../infra/config/settings";
+import { signInProviders } from "./sign-in";
+import { stackTags } from "./tags";
+
+/** A stack's cluster on Amazon, from its settings. */
+export async function createAwsCluster(settings: AwsSettings, secrets: Secrets): Promise<CmbCluster> {
+  const { aws, retention } = settings;
+  const { accountId, region, zones, network, cluster, nodes } = aws;
+  const tags = stackTags(settings);
+  const provider = awsProvider("aws", { region, accountId, tags });
+  return new AwsCmbCluster(
+    "cmb",
+    {
+      name: settings.clusterName,
+      accountId,
+      region,
+      zones,
+      tags,
+      network: {
+        cidr: network.cidr,
+        natGateways: network.natGateways,
+        flowLogsDays: retention.flowLogsDays,
+      },
+      cluster: {
+        version: cluster.version,
+        servicesCidr: network.servicesCidr,
+        publicAccessCidrs: cluster.publicAccessCidrs,
+        admins: cluster.admins,
+        logsDays: retention.logsDays,
+      },
+      nodes: { system: systemGroups(nodes.system, zones.length), users: nodes.users },
+      registry: { imagesKeep: retention.imagesKeep },
+      database: {
+        versionsDays: retention.databaseVersionsDays,
+        versionsClass: settings.storage.class,
+        logsDays: retention.logsDays,
+      },
+      dns: { domain: settings.domain, existingZone: settings.dns.existingZone },
+      signIn: await signInProviders(settings, secrets),
+      protect: settings.protect,
+    },
+    { provider },
+  );
+}
+
+/** The totals of the settings, spread over one node group a zone. A group has room for one node at least. */
+function systemGroups(system: AwsSettings["aws"]["nodes"]["system"], zones: number) {
+  const { instanceType, diskGb, spot, min, max } = system;
+  const mins = spreadOverZones(min, zones);
+  const maxs = spreadOverZones(max, zones);
+  return {
+    instanceType,
+    diskGb,
+    spot,
+    sizes: mins.map((least, zone) => ({ min: least, max: Math.max(1, maxs[zone] ?? 1) })),
+  };
+}

@@ -1,0 +1,39 @@
+import type { CmbCluster } from "../components/cmb-cluster";
+import { GcpCmbCluster } from "../components/gcp/cmb-cluster";
+import { gcpProvider } from "../components/gcp/providers";
+import type { Secrets } from "../infra/config/secrets";
+import type { GcpSettings } from "../infra/config/settings";
+import { signInProviders } from "./sign-in";
+import { stackTags } from "./tags";
+
+/** A stack's cluster on Google Cloud, from its settings. */
+export async function createGcpCluster(settings: GcpSettings, secrets: Secrets): Promise<CmbCluster> {
+  const { gcp, retention } = settings;
+  const labels = stackTags(settings);
+  const provider = gcpProvider("gcp", { project: gcp.project, region: gcp.region, labels });
+  return new GcpCmbCluster(
+    "cmb",
+    {
+      name: settings.clusterName,
+      project: gcp.project,
+      region: gcp.region,
+      zones: gcp.zones,
+      domain: settings.domain,
+      existingZone: settings.dns.existingZone,
+      network: gcp.network,
+      controlPlane: gcp.cluster,
+      nodes: gcp.nodes,
+      registry: { keep: retention.imagesKeep },
+      database: {
+        location: gcp.databaseLocation,
+        versionsIntent: settings.storage.class,
+        versionsDays: retention.databaseVersionsDays,
+        logsDays: retention.logsDays,
+      },
+      protect: settings.protect,
+      signIn: await signInProviders(settings, secrets),
+      labels,
+    },
+    { provider },
+  );
+}
