@@ -23,7 +23,7 @@ export function findExposure(query: Query): ExposureReport[] {
     ...query.ofType("aws:eks/cluster:Cluster").flatMap(eksEndpoints),
     ...query.ofType("gcp:container/cluster:Cluster").flatMap(gkeEndpoints),
     ...query.ofType("aws:lb/loadBalancer:LoadBalancer").map((balancer) => loadBalancer(query, balancer)),
-    ...query.resources.flatMap(inClusterLoadBalancers),
+    ...query.resources.flatMap((resource) => inClusterLoadBalancers(query, resource)),
     ...query.ofType("aws:cognito/userPoolDomain:UserPoolDomain").map((domain) => ({
       what: `Cognito sign-in page ${textAt(domain, "domain") ?? ""}`.trim(),
       who: ANYONE,
@@ -117,12 +117,17 @@ function allowedTo(query: Query, balancer: RecordedResource): string {
   return ranges.length > 0 ? abridged(distinct(ranges)) : "nobody: no range is let in";
 }
 
-/** Services of type LoadBalancer, made here or by a chart's values. */
-function inClusterLoadBalancers(resource: RecordedResource): ExposureReport[] {
+/**
+ * Services of type LoadBalancer, made here or by a chart. A chart's values may know the type only after up: the
+ * component that installs it then says it among its own facts (`serviceType`).
+ */
+function inClusterLoadBalancers(query: Query, resource: RecordedResource): ExposureReport[] {
   const { type, urn } = resource;
   const opened =
     (type === "kubernetes:core/v1:Service" && textAt(resource, "spec.type") === "LoadBalancer") ||
-    (type.startsWith("kubernetes:helm.sh/") && hasLoadBalancer(at(resource, "values")));
+    (type.startsWith("kubernetes:helm.sh/") &&
+      (hasLoadBalancer(at(resource, "values")) ||
+        query.ancestors(resource).some((component) => textAt(component, "serviceType") === "LoadBalancer")));
   if (!opened) return [];
   const what = `load balancer of ${textAt(resource, "chart")?.split("/").at(-1) ?? resource.name}`;
   return [{ what, who: ANYONE, internet: true, urn }];

@@ -102,11 +102,11 @@ test("grants say in words who may do what: Google", () => {
       who: "cmbcluster/cmbcluster-ksa",
       words:
         "may read, write and delete objects on proj-cmb-db; manage buckets and their objects on andromeda-*, orion-*; " +
-        "storage.buckets.create and storage.buckets.list in project proj",
+        "create buckets and list all buckets on project proj",
     },
     {
       who: "cmb-nodes@proj.iam.gserviceaccount.com",
-      words: "may pull images; act as roles/odd.one in project proj under a condition",
+      words: "may pull images; act as roles/odd.one on project proj under conditions",
     },
   ]);
 });
@@ -183,6 +183,17 @@ describe("variants of the ways in", () => {
     ).toHaveLength(1);
     expect(exposureOf("gcp:dns/managedZone:ManagedZone", { visibility: "private" })).toEqual([]);
     expect(exposureOf("aws:route53/zone:Zone", { vpcs: [{}] })).toEqual([]);
+  });
+
+  test("a chart whose Service is known only after up is judged by what its component says", () => {
+    const installed = (serviceType: string) => {
+      const graph = new GraphBuilder();
+      const ingress = graph.component("platform", "Ingress", { serviceType });
+      graph.add("kubernetes:helm.sh/v3:Release", "t", ingress, { values: { service: { spec: UNKNOWN } } });
+      return reportOf(graph.recording(), sound).exposure.length;
+    };
+    expect(installed("LoadBalancer")).toBe(1);
+    expect(installed("ClusterIP")).toBe(0);
   });
 
   test("a balancer whose group lets in one range, or none", () => {

@@ -13,12 +13,14 @@ const SECTIONS: readonly (readonly [section: string, component: RegExp])[] = [
   ["buckets", /^cmb:\w+:Buckets?$/],
   ["identity", /^cmb:\w+:(Identity|Cognito\w*|SignIn\w*)$/],
   ["workload-iam", /^cmb:\w+:(Workload(Iam|Identity|Binding)|MountIdentity)$/],
-  ["dns", /^cmb:\w+:(Dns|Ingress|LoadBalancer)$/],
+  ["dns", /^cmb:\w+:(Dns|Ingress\w*|LoadBalancer)$/],
+  ["secrets", /^cmb:\w+:KeptSecrets?$/],
+  ["logs", /^cmb:\w+:LogStore$/],
   ["platform", /^cmb:platform:/],
   ["application", /^cmb:application:/],
 ];
 
-/** Section of what no component of the deployment holds: providers, kept secrets, the stack's own keys. */
+/** Section of what no component of the deployment holds: providers, and what the stack holds itself. */
 export const REST = "other";
 
 /** Names of all sections, in order. */

@@ -1,6 +1,6 @@
 import { type RecordedResource, Reference } from "../../engine";
 import { at, type Query, textAt, textsAt } from "../query";
-import { abridged, distinct, listed } from "../words";
+import { distinct, listed } from "../words";
 import { userOfRole, workloadOf } from "./workload";
 import type { GrantReport } from ".";
 
@@ -55,7 +55,7 @@ export function awsGrants(query: Query): GrantReport[] {
       who,
       identity,
       effect: statement.effect,
-      words: inWords(statement),
+      ...inWords(statement),
       actions: statement.actions,
       resources: statement.resources,
       ...(statement.condition ? { condition: statement.condition } : {}),
@@ -64,7 +64,8 @@ export function awsGrants(query: Query): GrantReport[] {
       who,
       identity,
       effect: "allow" as const,
-      words: `use what ${arn.split("/").at(-1)} allows`,
+      verbs: `use what ${arn.split("/").at(-1)} allows`,
+      on: [],
       actions: [arn],
       resources: [],
     }));
@@ -144,15 +145,14 @@ function texts(value: unknown): string[] {
   return [value].flat().filter((item) => typeof item === "string");
 }
 
-function inWords({ actions, resources, condition }: Statement): string {
-  if (actions.includes("[unknown]")) return "do what is known only after up";
+function inWords({ actions, resources }: Statement): Pick<GrantReport, "verbs" | "on"> {
+  if (actions.includes("[unknown]")) return { verbs: "do what is known only after up", on: [] };
   const verbs = distinct(
     actions.map((action) => VERBS.find(([pattern]) => pattern.test(action))?.[1] ?? action),
   );
   const names = distinct(resources.map(shortName));
   const accountWide = actions.every((action) => ACCOUNT_WIDE.test(action));
-  const where = accountWide ? "" : names.includes("*") ? "anything" : abridged(names);
-  return `${listed(verbs)}${where ? ` on ${where}` : ""}${condition ? " under conditions" : ""}`;
+  return { verbs: listed(verbs), on: accountWide ? [] : names.includes("*") ? ["anything"] : names };
 }
 
 /** `arn:aws:s3:::orion-*` and the objects in it are both `orion-*`; other ARNs lose account and region. */

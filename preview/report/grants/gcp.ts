@@ -1,6 +1,6 @@
 import { type RecordedResource } from "../../engine";
 import { at, type Query, textAt, textsAt } from "../query";
-import { abridged, distinct, listed } from "../words";
+import { distinct, listed } from "../words";
 import { workloadOf } from "./workload";
 import type { GrantReport } from ".";
 
@@ -38,6 +38,22 @@ const ROLES: Readonly<Record<string, string>> = {
   "roles/secretmanager.secretAccessor": "read a secret",
 };
 
+/** Permissions of custom roles in words; anything else is shown as it is. */
+const PERMISSIONS: readonly (readonly [pattern: RegExp, words: string])[] = [
+  [/^storage\.buckets\.create$/, "create buckets"],
+  [/^storage\.buckets\.list$/, "list all buckets"],
+  [/^storage\.buckets\.delete$/, "delete buckets"],
+  [/^storage\.buckets\.get$/, "read bucket settings"],
+  [/^storage\.buckets\.update$/, "change bucket settings"],
+  [/^storage\.buckets\.getIamPolicy$/, "see who has access"],
+  [/^storage\.buckets\.setIamPolicy$/, "decide who has access"],
+  [/^storage\.objects\.(get|list)$/, "read objects"],
+  [/^storage\.objects\.(create|update)$/, "write objects"],
+  [/^storage\.objects\.delete$/, "delete objects"],
+  [/^dns\.(changes|resourceRecordSets)\.(create|update|delete)$/, "write DNS records"],
+  [/^dns\.\w+\.(get|list)$/, "read DNS records"],
+];
+
 /** What members of IAM policies may do, but for the trust between service accounts, which tells who is who. */
 export function gcpGrants(query: Query): GrantReport[] {
   const bindings = query.resources.filter(({ type }) => MEMBERS.test(type) || BINDINGS.test(type));
@@ -58,7 +74,8 @@ export function gcpGrants(query: Query): GrantReport[] {
           who: workloads.get(identity) ?? workloadOf(query, binding) ?? identity,
           identity,
           effect: "allow" as const,
-          words: `${words} ${where(resources[0]!, condition)}`.trim(),
+          verbs: words,
+          on: namesIn(resources[0]!, condition),
           actions,
           resources,
           ...(condition ? { condition } : {}),
@@ -106,7 +123,8 @@ function roleInWords(query: Query, binding: RecordedResource): { words: string; 
   const custom = customRole(query, binding, role);
   if (custom) {
     const permissions = textsAt(custom, "permissions");
-    return { words: listed(permissions), actions: permissions };
+    const verbs = permissions.map((one) => PERMISSIONS.find(([pattern]) => pattern.test(one))?.[1] ?? one);
+    return { words: listed(distinct(verbs)), actions: permissions };
   }
   return {
     words: (role && ROLES[role]) ?? `act as ${role ?? "a role known after up"}`,
@@ -135,14 +153,9 @@ function targetOf(binding: RecordedResource): string {
 }
 
 /** Prefixes that a condition names say more than the project it is bound to. */
-function where(target: string, condition: string | undefined): string {
-  const prefixes = condition
-    ? [...condition.matchAll(/buckets\/([a-z0-9._-]+)/g)].map((match) => match[1]!)
-    : [];
-  if (prefixes.length > 0) {
-    const names = distinct(prefixes.map((prefix) => (prefix.endsWith("-") ? `${prefix}*` : prefix)));
-    return `on ${abridged(names)}`;
-  }
-  const place = target === "[unknown]" ? "" : target.startsWith("project ") ? `in ${target}` : `on ${target}`;
-  return `${place}${condition ? " under a condition" : ""}`;
+function namesIn(target: string, condition: string | undefined): string[] {
+  const prefixes = [...(condition ?? "").matchAll(/buckets\/([a-z0-9._-]+)/g)].map((match) => match[1]!);
+  if (prefixes.length > 0)
+    return distinct(prefixes.map((prefix) => (prefix.endsWith("-") ? `${prefix}*` : prefix)));
+  return target === "[unknown]" ? [] : [target];
 }
