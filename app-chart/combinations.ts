@@ -115,8 +115,8 @@ export function valuesOf(cloud: CloudName, providers: SignInProviders, profile: 
       frontend: ["NEXTAUTH_SECRET", ...clients],
     },
     bindings: {
-      backend: { annotations: plain(({ "identity.example/of": "backend" }) as never) },
-      users: { annotations: plain(({}) as never) },
+      backend: { annotations: plain({ "identity.example/of": "backend" } as never) },
+      users: { annotations: plain({} as never) },
     },
   }) as ChartValues;
 }

@@ -1,0 +1,86 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import type { ChartValues } from "../components/application/values";
+import { findTool, type FoundTool, type ToolName } from "../tools/find-tool";
+import { namespace } from "./combinations";
+
+/** A rendered Kubernetes object, read by path. */
+export interface Rendered {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as many shapes as kinds; tests assert them
+  readonly [field: string]: any;
+}
+
+/** What `helm template` said. */
+export interface Rendering {
+  readonly ok: boolean;
+  /** Manifests, or what was wrong. */
+  readonly text: string;
+}
+
+const found = new Map<ToolName, FoundTool>();
+
+function tool(name: ToolName): FoundTool {
+  const known = found.get(name) ?? findTool(name);
+  found.set(name, known);
+  return known;
+}
+
+/** Runs a suite where the tools can be had; elsewhere its tests are skipped, and the title says why. */
+export function describeWithTools(names: readonly ToolName[], title: string, suite: () => void): void {
+  const reasons = names.map(tool).flatMap((each) => ("missing" in each ? [each.missing] : []));
+  if (reasons.length === 0) describe(title, suite);
+  else describe.skip(`${title} (skipped: ${reasons.join("; ")})`, suite);
+}
+
+/** Runs a tool that was found. */
+export function run(name: ToolName, args: readonly string[]): Rendering {
+  const each = tool(name);
+  if ("missing" in each) throw new Error(each.missing);
+  const { status, stdout, stderr } = spawnSync(each.path, args, { encoding: "utf8", maxBuffer: 1 << 26 });
+  return { ok: status === 0, text: status === 0 ? stdout : `${stdout}${stderr}` };
+}
+
+/** Renders the chart as a release of the program's name in the namespace of the combinations. */
+export function template(values: unknown): Rendering {
+  const folder = mkdtempSync(join(tmpdir(), "chart-"));
+  try {
+    const file = join(folder, "values.json");
+    writeFileSync(file, JSON.stringify(values));
+    const where = ["--namespace", namespace, "--kube-version", "1.35.0"];
+    return run("helm", ["template", "cmbcluster", __dirname, ...where, "--values", file]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The objects of a rendering that must succeed. */
+export function objectsOf(values: ChartValues): Rendered[] {
+  const { ok, text } = template(values);
+  if (!ok) throw new Error(text);
+  return parse(text);
+}
+
+/** The objects in a stream of manifests. */
+export function parse(text: string): Rendered[] {
+  return parseAllDocuments(text)
+    .map((document) => document.toJS() as Rendered | null)
+    .filter((object): object is Rendered => object !== null);
+}
+
+/** The one object of a kind with a name. */
+export function one(objects: readonly Rendered[], kind: string, name: string): Rendered {
+  const matches = objects.filter((object) => object.kind === kind && object.metadata.name === name);
+  if (matches.length !== 1) throw new Error(`${matches.length} objects are ${kind} ${name}`);
+  return matches[0]!;
+}
