@@ -34,7 +34,7 @@ export type Draft = Without<
 /** Lays what was set over the defaults, one level deep, so that an unset key keeps its default. */
 function over<T extends object>(defaults: T, set: Partial<T> | undefined): T {
   const given = Object.entries(set ?? {}).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...Object.fromEntries(given) } as T;
+  return { ...defaults, ...Object.fromEntries(given) };
 }
 
 /** Fills in the defaults: the profile's, and those that are the same in all profiles. */
@@ -145,7 +145,8 @@ function completeAws(raw: NonNullable<Raw["aws"]>, profile: Profile["aws"]): Aws
 /** `spot: false` may be written for user nodes but says nothing. */
 function withoutSpot<T extends { spot?: false }>(nodes: T | undefined): Omit<T, "spot"> | undefined {
   if (!nodes) return undefined;
-  const { spot: _spot, ...rest } = nodes;
+  const rest = { ...nodes };
+  delete rest.spot;
   return rest;
 }
 

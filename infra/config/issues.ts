@@ -64,7 +64,7 @@ function wrongValue(
   const options = inner instanceof z.ZodEnum ? (inner.options as string[]) : undefined;
   const meant = options && typeof value === "string" ? nearest(value, options) : undefined;
   // An account id written as a number loses its leading zeros.
-  const short = meta?.fault === "CMB-C014" && /^\d{1,11}$/.test(String(value));
+  const short = meta?.fault === "CMB-C014" && typeof value === "string" && /^\d{1,11}$/.test(value);
   const cause =
     (meta?.cause ?? describe(inner, issue)) + (short ? "; a leading zero may have been lost: quote it" : "");
   return {
@@ -85,8 +85,12 @@ function fixLeaf(path: KeyPath, example: unknown, inner: z.ZodType | undefined):
 
 function fixBlock(path: KeyPath, inner: z.ZodType): string {
   if (!(inner instanceof z.ZodObject)) return removeCommand(path);
-  const [key, schema] = Object.entries(inner.shape as Record<string, z.ZodType>)[0]!;
-  return setCommand([...path, key], String(metaOf(schema)?.example ?? "<value>"));
+  const [key, schema] = Object.entries(inner.shape)[0]!;
+  return setCommand([...path, key], exampleText(metaOf(schema)?.example));
+}
+
+function exampleText(example: unknown): string {
+  return typeof example === "string" || typeof example === "number" ? String(example) : "<value>";
 }
 
 function describe(inner: z.ZodType | undefined, issue: z.core.$ZodIssue): string {

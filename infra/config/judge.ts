@@ -20,7 +20,13 @@ export interface Case {
    *
    * @param because paths the judgement rests on besides: when one of them is at fault itself, nothing is said
    */
-  refuse(code: FaultCode, path: string | KeyPath, cause: string, fix: Fix, because?: readonly string[]): void;
+  readonly refuse: (
+    code: FaultCode,
+    path: string | KeyPath,
+    cause: string,
+    fix: Fix,
+    because?: readonly string[],
+  ) => void;
 }
 
 /** Refuses one thing; its name says which. */

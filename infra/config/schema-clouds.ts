@@ -184,7 +184,7 @@ export const awsSchema = block(
     network: block(
       {
         cidr: cidr(
-          "The VPC, /16 to /24; nodes and pods take their addresses from it. For good.",
+          "The VPC, /16 to /22; nodes and pods take their addresses from it. For good.",
           "10.0.0.0/16",
         ).optional(),
         servicesCidr: cidr("Kubernetes services, outside the VPC. For good.", "172.20.0.0/16").optional(),

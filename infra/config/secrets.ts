@@ -17,7 +17,7 @@ export function readSecrets(config = new pulumi.Config(NAMESPACE)): Secrets {
     if (!value) return [];
     return [[name, isUnknown(config, name) ? unknownSecret() : value] as const];
   });
-  return Object.fromEntries(entries) as Secrets;
+  return Object.fromEntries(entries);
 }
 
 /** True when the value was withheld: a preview without the key that decrypts it. */

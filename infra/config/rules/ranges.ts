@@ -66,8 +66,8 @@ const sizes: Readonly<Record<string, { min: number; max: number; who: string }>>
   },
   "aws.network.cidr": {
     min: 16,
-    max: 24,
-    who: "an AWS VPC is a /16 to /28; three zones and pods need a /24 at least",
+    max: 22,
+    who: "the VPC is cut into subnets for three zones, nodes and pods: /16 to /22",
   },
   "aws.network.servicesCidr": { min: 12, max: 24, who: "EKS takes /12 to /24 for services" },
 };
