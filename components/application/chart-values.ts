@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
 import type { CmbCluster, WorkloadBinding } from "../cmb-cluster";
 import { BACKEND_SERVICE_ACCOUNT, hostNames, USER_SERVICE_ACCOUNT } from "../naming";
 import {
@@ -87,7 +88,8 @@ export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
     },
     secretsVersion: facts.secretsVersion,
   };
-  chartValues.parse(withoutOutputs(values));
+  const { error } = chartValues.safeParse(withoutOutputs(values));
+  if (error) throw new Error(`The chart would refuse its values.\n${z.prettifyError(error)}`);
   return values as Late<ChartValues>;
 }
 
