@@ -155,7 +155,8 @@ function dnsNames({ dns }: CmbCluster): string[] {
 
 /**
  * Values for the cert-manager chart: keys as in the values.schema.json of cert-manager v1.21.1, which admits no
- * others; the flag `--controllers` as in its cmd/controller/app/options/options.go.
+ * others; the flag `--controllers` as in its cmd/controller/app/options/options.go. Checked by hand against that
+ * schema, and rendered from that chart with helm 3.19.2, as has to be done again with every new version.
  *
  * One replica of each: a renewal may wait for days. With the certificate issued nothing a user does depends on it.
  */

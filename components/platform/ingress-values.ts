@@ -23,6 +23,9 @@ export interface IngressValuesArgs {
 /** Service ports by what they carry. */
 export const ingressPorts = { http: 80, https: 443 } as const;
 
+/** The pods' ports, above 1024 as they run without root. Rules of a load balancer of the program's own open these. */
+const podPorts = { http: 8000, https: 8443 } as const;
+
 /**
  * Seconds a new pod must have been ready before an old one goes, and an old one goes on accepting before it
  * drains: what a load balancer outside the cluster needs to notice either.
@@ -32,6 +35,9 @@ const loadBalancerSeconds = { notice: 60, accept: 30, drain: 20 };
 /**
  * Values for the traefik chart: keys and types as in the values.schema.json of traefik-helm-chart v41.3.0, options
  * as implemented in traefik v3.7.9 (pkg/provider/kubernetes/ingress-nginx, pkg/middlewares/forwardedheaders).
+ *
+ * Checked by hand against that schema, and rendered from that chart with helm 3.19.2. To be done again with every
+ * new version: no test has the chart at hand, so tests pin these values and cannot show that a chart takes them.
  */
 export function ingressValues({ facts, size, requestTimeoutSeconds }: IngressValuesArgs) {
   return {
@@ -127,8 +133,18 @@ function portValues({ proxyProtocol, trustedCidrs }: IngressFacts, requestTimeou
   const http = { underscoreHeadersStrategy: "delete" };
   const toHttps = { entryPoint: { to: "websecure", scheme: "https", permanent: true } };
   return {
-    web: { ...entryPoint, exposedPort: ingressPorts.http, http: { ...http, redirections: toHttps } },
-    websecure: { ...entryPoint, exposedPort: ingressPorts.https, http: { ...http, tls: { enabled: true } } },
+    web: {
+      ...entryPoint,
+      port: podPorts.http,
+      exposedPort: ingressPorts.http,
+      http: { ...http, redirections: toHttps },
+    },
+    websecure: {
+      ...entryPoint,
+      port: podPorts.https,
+      exposedPort: ingressPorts.https,
+      http: { ...http, tls: { enabled: true } },
+    },
     traefik: { expose: { default: false } },
     metrics: { expose: { default: false } },
   };

@@ -7,6 +7,8 @@ const ways: Way[] = ["load-balancer-service", "own-load-balancer"];
 const size = { replicas: 2, cpu: "100m", memory: "256Mi" };
 
 interface EntryPoint {
+  port: number;
+  exposedPort: number;
   forwardedHeaders: object;
   proxyProtocol: object;
   transport: object;
@@ -143,6 +145,7 @@ test.each(ways)("%s: forwarded headers of clients are trusted from no address", 
 test("[H7] HTTP leads to HTTPS, requests may take as long as is set, pods leave slowly enough to be noticed", async () => {
   const { values } = await ingress("own-load-balancer");
   const { web, websecure } = values.ports;
+  expect([web.port, web.exposedPort, websecure.port, websecure.exposedPort]).toEqual([8000, 80, 8443, 443]);
   expect(web.http.redirections).toEqual({
     entryPoint: { to: "websecure", scheme: "https", permanent: true },
   });
