@@ -1,5 +1,6 @@
 import type { RecordedResource } from "../engine";
 import { type Query, textAt } from "./query";
+import { sectionOf } from "./sections";
 
 /** A resource that holds data, and what a destroy does with it. */
 export interface DataReport {
@@ -38,9 +39,13 @@ const MOUNTING_IDENTITY = /-workload-sa(@.*)?$/;
 
 /** Everything recorded that holds data, in order of registration. */
 export function findData(query: Query): DataReport[] {
-  return query.resources.flatMap((resource) => {
-    const holds = holding(resource);
+  return query.resources.flatMap((resource): DataReport[] => {
     const { urn, type, name } = resource;
+    // The chart marks the database's claim `helm.sh/resource-policy: keep`, which no option of the release shows.
+    if (type === "kubernetes:helm.sh/v3:Release" && sectionOf(query, resource) === "application") {
+      return [{ urn, type, name, holds: "the database's volume", kept: "retained" }];
+    }
+    const holds = holding(resource);
     return holds === undefined ? [] : [{ urn, type, name, holds, kept: howKept(resource) }];
   });
 }

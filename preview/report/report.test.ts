@@ -226,6 +226,7 @@ test("what holds data is told with how it is kept, and nothing else is", () => {
     ["database", "no"],
     ["mount", "retained"],
     ["zone", "no"],
+    ["cmbcluster", "retained"],
   ]);
 });
 
@@ -289,6 +290,15 @@ describe.each([
     );
     expect(previewDocument.safeParse({ version: 1, stacks: [report] }).error).toBeUndefined();
   });
+});
+
+test("a cloud's own controllers are counted with the platform", () => {
+  const graph = new GraphBuilder();
+  graph.add("kubernetes:helm.sh/v3:Release", "r", graph.component("aws", "Controllers"), {
+    chart: "a",
+    version: "1",
+  });
+  expect(facts(reportOf(graph.recording(), sound))).toEqual({ platform: "a 1" });
 });
 
 test("an existing zone is told as existing", () => {

@@ -16,7 +16,7 @@ const SECTIONS: readonly (readonly [section: string, component: RegExp])[] = [
   ["dns", /^cmb:\w+:(Dns|Ingress\w*|LoadBalancer)$/],
   ["secrets", /^cmb:\w+:KeptSecrets?$/],
   ["logs", /^cmb:\w+:LogStore$/],
-  ["platform", /^cmb:platform:/],
+  ["platform", /^cmb:(platform:\w+|\w+:Controllers)$/],
   ["application", /^cmb:application:/],
 ];
 
