@@ -14,13 +14,14 @@ export const oidcIssuer = "oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCD
 export const clientSecret = "canary-0f3b9c-client-secret";
 
 type Computed = Record<string, unknown>;
+type Requested = { readonly name: string; readonly inputs: Computed };
 
 /** Shapes of computed properties by type (terraform-provider-aws v6.58.0: id and ARN formats). */
-const byType: Readonly<Record<string, (args: MockResourceArgs) => Computed>> = {
+const byType: Readonly<Record<string, (resource: Requested) => Computed>> = {
   // The component is remote: its plugin does not run here, so its outputs are made up.
   "eks:index:Cluster": ({ inputs }) => ({
     eksCluster: {
-      name: inputs.name as string,
+      name: inputs.name,
       endpoint: "https://0123456789ABCDEF.gr7.eu-central-1.eks.amazonaws.com",
       certificateAuthority: { data: "Y2VydGlmaWNhdGU=" },
       identities: [{ oidcs: [{ issuer: `https://${oidcIssuer}` }] }],

@@ -6,7 +6,7 @@ import type { StorageIntent } from "../storage-intents";
 import { policyDocument, type PolicyStatement } from "./irsa";
 import { accessLogBucketName, dataKeyAlias } from "./names";
 import { expiryRules, versionRules } from "./storage-classes";
-import { transformed, type Transform } from "./transform";
+import { shown, transformed, type Transform } from "./transform";
 
 /** What the program's own buckets are made of. */
 export interface BucketsArgs {
@@ -45,8 +45,7 @@ export class Buckets extends pulumi.ComponentResource {
     private readonly args: BucketsArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { transform: _, ...plain } = args;
-    super("cmb:aws:Buckets", name, plain, opts);
+    super("cmb:aws:Buckets", name, shown(args), opts);
     const logs = this.makeAccessLogs();
     const key = this.makeDataKey();
     this.database = this.makeDatabase(key, logs);

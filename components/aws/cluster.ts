@@ -198,7 +198,7 @@ export class Cluster extends pulumi.ComponentResource {
 
   private makeIdentity(eks: pulumi.Output<aws.eks.Cluster>): ClusterIdentity {
     const url = eks.apply((cluster) =>
-      pulumi.output(cluster.identities).apply((identities) => identities[0]!.oidcs![0]!.issuer!),
+      pulumi.output(cluster.identities).apply((identities) => identities[0]!.oidcs[0]!.issuer),
     );
     const provider = new aws.iam.OpenIdConnectProvider(
       `${this.name}-oidc`,

@@ -1,6 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ChartOverrides } from "../charts";
 import type {
   CloudPlace,
   CmbCluster,
@@ -12,84 +11,22 @@ import type {
 } from "../cmb-cluster";
 import { PROJECT_ID_ON_AWS } from "../naming";
 import type { SignInProviders } from "../sign-in";
-import type { StorageIntent } from "../storage-intents";
-import { type AddonTransforms, NodeAddons, WorkloadAddons } from "./addons";
-import { Buckets, type BucketsArgs } from "./buckets";
-import { Cluster, type ClusterArgs } from "./cluster";
-import { Controllers, type ControllersArgs } from "./controllers";
-import { Dns, type DnsArgs } from "./dns";
+import { NodeAddons, WorkloadAddons } from "./addons";
+import { Buckets } from "./buckets";
+import type { AwsCmbClusterArgs } from "./cmb-cluster-args";
+import { Cluster } from "./cluster";
+import { Controllers } from "./controllers";
+import { Dns } from "./dns";
 import { KeptSecret } from "./kept-secret";
-import { LoadBalancer, type LoadBalancerArgs } from "./load-balancer";
+import { LoadBalancer } from "./load-balancer";
 import { MountIdentity } from "./mount-identity";
-import { Network, type NetworkArgs } from "./network";
-import { NodeGroups, type NodeGroupSize, type NodeGroupsArgs, type NodeKind } from "./node-groups";
-import { Registry, type RegistryArgs } from "./registry";
+import { Network } from "./network";
+import { NodeGroups } from "./node-groups";
+import { Registry } from "./registry";
 import { storageClasses } from "./storage-classes";
 import { WorkloadIam } from "./workload-iam";
 
-/** What a cluster on AWS is made of; all plain, but for what sign-in brings. */
-export interface AwsCmbClusterArgs {
-  /** Name of the cluster, 18 characters at most, unique in the account. Never changes. */
-  readonly name: string;
-  /** 12 digits. */
-  readonly accountId: string;
-  readonly region: string;
-  /** Three zones of the region, in a fixed order. */
-  readonly zones: readonly string[];
-  /** Tags of what a provider's default tags do not reach: instances, their volumes and interfaces. */
-  readonly tags: Readonly<Record<string, string>>;
-  readonly network: Pick<NetworkArgs, "cidr" | "natGateways" | "flowLogsDays">;
-  readonly cluster: Pick<
-    ClusterArgs,
-    "version" | "servicesCidr" | "publicAccessCidrs" | "admins" | "logsDays"
-  >;
-  readonly nodes: {
-    /** Version of the nodes when it must lag behind the control plane's for a while. */
-    readonly version?: string;
-    /** Sizes in the order of the zones. */
-    readonly system: NodeKind & { readonly sizes: readonly NodeGroupSize[]; readonly spot: boolean };
-    readonly users: NodeKind & NodeGroupSize;
-  };
-  readonly registry: Pick<RegistryArgs, "imagesKeep">;
-  readonly database: {
-    /** Days a replaced or deleted object can be brought back. */
-    readonly versionsDays: number;
-    /** Class of old versions. */
-    readonly versionsClass: StorageIntent;
-    /** Days access logs are kept. */
-    readonly logsDays: number;
-  };
-  readonly dns: Pick<DnsArgs, "domain" | "existingZone">;
-  /** Who signs people in: made by `Identity`, existing, or Google's, which is nothing of AWS. */
-  readonly signIn: SignInProviders;
-  readonly protect: {
-    /** Buckets, keys and zone outlive the stack. */
-    readonly data: boolean;
-    /** The cluster refuses deletion, and its image repositories do while they hold images. */
-    readonly cluster: boolean;
-  };
-  /** Take over the mounting role that an earlier stack of this name left: see `MountIdentityArgs.adopt`. */
-  readonly adoptMountRole?: boolean;
-  /**
-   * Ports of the ingress controller's pods. Default 8000 and 8443, the entry points of the Traefik chart
-   * (traefik-helm-chart v41.3.0, ports.web.port and ports.websecure.port).
-   */
-  readonly ingressPodPorts?: LoadBalancerArgs["podPorts"];
-  /** Charts from other places than their projects', by name. */
-  readonly charts?: ChartOverrides;
-  /** Ways out: the transforms of every part. */
-  readonly transform?: {
-    readonly network?: NetworkArgs["transform"];
-    readonly cluster?: ClusterArgs["transform"];
-    readonly nodes?: NodeGroupsArgs["transform"];
-    readonly addons?: AddonTransforms;
-    readonly controllers?: ControllersArgs["transform"];
-    readonly loadBalancer?: LoadBalancerArgs["transform"];
-    readonly registry?: RegistryArgs["transform"];
-    readonly buckets?: BucketsArgs["transform"];
-    readonly dns?: DnsArgs["transform"];
-  };
-}
+export type { AwsCmbClusterArgs };
 
 /** Where Traefik's chart makes its pods listen. */
 const TRAEFIK_POD_PORTS = { http: 8000, https: 8443 } as const;

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { clientUris, type CognitoSignIn } from "../sign-in";
 import { assertDomainPrefix, domainPrefix } from "./names";
-import { transformed, type Transform } from "./transform";
+import { shown, transformed, type Transform } from "./transform";
 
 /** A pool to make, or one that is there. */
 export type IdentityArgs = NewIdentityArgs | ExistingIdentityArgs;
@@ -175,6 +175,5 @@ function plainInputs(args: IdentityArgs): pulumi.Inputs {
     const { kind, region, userPoolId, clientId } = args;
     return { kind, region, userPoolId, clientId };
   }
-  const { transform: _, ...plain } = args;
-  return plain;
+  return shown(args);
 }

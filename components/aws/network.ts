@@ -1,10 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgsError } from "../errors";
-import { assertRetention } from "./log-retention";
-import { roleName } from "./names";
+import { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 import { planSubnets, type SubnetPlan, ZONES } from "./subnets";
-import { transformed, type Transform } from "./transform";
+import { shown, transformed, type Transform } from "./transform";
 
 /** What a network is made of. */
 export interface NetworkArgs {
@@ -31,16 +30,13 @@ export interface NetworkArgs {
     readonly privateSubnet?: Transform<aws.ec2.SubnetArgs>;
     readonly natGateway?: Transform<aws.ec2.NatGatewayArgs>;
     readonly s3Endpoint?: Transform<aws.ec2.VpcEndpointArgs>;
-    readonly flowLog?: Transform<aws.ec2.FlowLogArgs>;
-    readonly flowLogGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
-  };
+  } & FlowLogsArgs["transform"];
 }
 
 /**
  * A VPC over three zones: in each a public subnet for load balancer and NAT, and a private one for nodes and
  * pods. S3 is reached by a gateway endpoint, which is free and keeps the traffic of all bucket mounts off the NAT
- * gateway. Flow logs go to a log group of their own; CloudWatch encrypts it with its own key, for a key of ours
- * would cost more than the logs and guard nothing but addresses.
+ * gateway.
  *
  * @requirement N1
  */
@@ -62,9 +58,8 @@ export class Network extends pulumi.ComponentResource {
     private readonly args: NetworkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("cmb:aws:Network", name, plainInputs(args), opts);
+    super("cmb:aws:Network", name, shown(args), opts);
     assertZones(args.zones);
-    assertRetention("flowLogsDays", args.flowLogsDays);
     this.plan = planSubnets(args.cidr);
 
     this.vpc = this.makeVpc();
@@ -77,7 +72,7 @@ export class Network extends pulumi.ComponentResource {
     const { tables, routes } = this.routePrivate(privateSubnets, publicSubnets, publicTable);
     this.egress = routes;
     this.reachS3([publicTable.table, ...tables]);
-    this.logFlows();
+    new FlowLogs(`${name}-flows`, { ...args, vpcId: this.vpcId, days: args.flowLogsDays }, { parent: this });
 
     this.registerOutputs({ vpcId: this.vpcId });
   }
@@ -212,52 +207,6 @@ export class Network extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-
-  private logFlows(): void {
-    const { accountId, cluster, region } = this.args;
-    const groupName = `/cmb/${cluster}/flow-logs`;
-    const groupArn = `arn:aws:logs:${region}:${accountId}:log-group:${groupName}`;
-    const group = new aws.cloudwatch.LogGroup(
-      `${this.name}-flow-logs`,
-      transformed(this.args.transform?.flowLogGroup, {
-        name: groupName,
-        retentionInDays: this.args.flowLogsDays,
-      }),
-      { parent: this },
-    );
-    const role = new aws.iam.Role(
-      `${this.name}-flow-logs-role`,
-      {
-        name: roleName(cluster, "flow-logs"),
-        description: `Writes the flow logs of ${cluster}`,
-        assumeRolePolicy: JSON.stringify(flowLogsTrust(accountId)),
-      },
-      { parent: this },
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${this.name}-flow-logs-policy`,
-      { name: "write-flow-logs", role: role.name, policy: JSON.stringify(flowLogsPolicy(groupArn)) },
-      { parent: this },
-    );
-    new aws.ec2.FlowLog(
-      `${this.name}-flow-log`,
-      transformed(this.args.transform?.flowLog, {
-        vpcId: this.vpc.id,
-        trafficType: "ALL",
-        // Ten minutes: one minute costs several times the log volume and helps nobody who reads it next day.
-        maxAggregationInterval: 600,
-        logDestinationType: "cloud-watch-logs",
-        logDestination: group.arn,
-        iamRoleArn: role.arn,
-        tags: { Name: cluster },
-      }),
-      { parent: this, dependsOn: [policy] },
-    );
-  }
-}
-
-function plainInputs({ transform: _, ...plain }: NetworkArgs): pulumi.Inputs {
-  return { ...plain };
 }
 
 function assertZones(zones: readonly string[]): void {
@@ -269,38 +218,4 @@ function assertZones(zones: readonly string[]): void {
       "Name three zones of the region.",
     );
   }
-}
-
-/** Only the flow-log service, and only for this account, may take the role. */
-function flowLogsTrust(accountId: string) {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-      },
-    ],
-  };
-}
-
-/** What the flow-log service does with a group that exists (VPC guide, "IAM role for publishing to CloudWatch Logs"). */
-function flowLogsPolicy(groupArn: string) {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-        Resource: [groupArn, `${groupArn}:*`],
-      },
-      {
-        Effect: "Allow",
-        Action: ["logs:DescribeLogGroups"],
-        Resource: groupArn.replace(/log-group:.*$/, "log-group:*"),
-      },
-    ],
-  };
 }

@@ -152,7 +152,7 @@ export class NodeGroups extends pulumi.ComponentResource {
           resourceType,
           tags,
         })),
-        tags,
+        tags: { Name: tags.Name },
       }),
       { parent: this },
     );
@@ -184,7 +184,7 @@ export class NodeGroups extends pulumi.ComponentResource {
     new aws.autoscaling.Tag(
       `${this.name}-system-${zone}-volume-zone`,
       {
-        autoscalingGroupName: group.resources.apply((made) => made[0]!.autoscalingGroups![0]!.name!),
+        autoscalingGroupName: group.resources.apply((made) => made[0]!.autoscalingGroups[0]!.name),
         tag: {
           key: "k8s.io/cluster-autoscaler/node-template/label/topology.ebs.csi.aws.com/zone",
           value: zone,

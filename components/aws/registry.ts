@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ImageRegistry, type ImageRole, imageRoles } from "../images";
-import { transformed, type Transform } from "./transform";
+import { shown, transformed, type Transform } from "./transform";
 
 /** What the image repositories are made of. */
 export interface RegistryArgs {
@@ -32,8 +32,7 @@ export class Registry extends pulumi.ComponentResource implements ImageRegistry 
   readonly loginCommand: string;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { transform: _, ...plain } = args;
-    super("cmb:aws:Registry", name, plain, opts);
+    super("cmb:aws:Registry", name, shown(args), opts);
     this.prefix = `${args.accountId}.dkr.ecr.${args.region}.amazonaws.com`;
     this.repositories = Object.fromEntries(
       imageRoles.map((role) => [role, `${this.prefix}/${repositoryName(args.cluster, role)}`]),

@@ -115,7 +115,7 @@ function needed<K extends "mountIdentity" | "zone" | "userPool">(
       "Drop the grant, or give the cluster what it is about.",
     );
   }
-  return value as NonNullable<WorkloadIamArgs[K]>;
+  return value;
 }
 
 /** The value, once every one of the resources exists. */

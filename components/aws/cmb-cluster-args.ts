@@ -1,0 +1,76 @@
+import type { ChartOverrides } from "../charts";
+import type { SignInProviders } from "../sign-in";
+import type { StorageIntent } from "../storage-intents";
+import type { AddonTransforms } from "./addons";
+import type { BucketsArgs } from "./buckets";
+import type { ClusterArgs } from "./cluster";
+import type { ControllersArgs } from "./controllers";
+import type { DnsArgs } from "./dns";
+import type { LoadBalancerArgs } from "./load-balancer";
+import type { NetworkArgs } from "./network";
+import type { NodeGroupsArgs, NodeGroupSize, NodeKind } from "./node-groups";
+import type { RegistryArgs } from "./registry";
+
+/** What a cluster on AWS is made of; all plain, but for what sign-in brings. */
+export interface AwsCmbClusterArgs {
+  /** Name of the cluster, 18 characters at most, unique in the account. Never changes. */
+  readonly name: string;
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly region: string;
+  /** Three zones of the region, in a fixed order. */
+  readonly zones: readonly string[];
+  /** Tags of what a provider's default tags do not reach: instances, their volumes and interfaces. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly network: Pick<NetworkArgs, "cidr" | "natGateways" | "flowLogsDays">;
+  readonly cluster: Pick<
+    ClusterArgs,
+    "version" | "servicesCidr" | "publicAccessCidrs" | "admins" | "logsDays"
+  >;
+  readonly nodes: {
+    /** Version of the nodes when it must lag behind the control plane's for a while. */
+    readonly version?: string;
+    /** Sizes in the order of the zones. */
+    readonly system: NodeKind & { readonly sizes: readonly NodeGroupSize[]; readonly spot: boolean };
+    readonly users: NodeKind & NodeGroupSize;
+  };
+  readonly registry: Pick<RegistryArgs, "imagesKeep">;
+  readonly database: {
+    /** Days a replaced or deleted object can be brought back. */
+    readonly versionsDays: number;
+    /** Class of old versions. */
+    readonly versionsClass: StorageIntent;
+    /** Days access logs are kept. */
+    readonly logsDays: number;
+  };
+  readonly dns: Pick<DnsArgs, "domain" | "existingZone">;
+  /** Who signs people in: made by `Identity`, existing, or Google's, which is nothing of AWS. */
+  readonly signIn: SignInProviders;
+  readonly protect: {
+    /** Buckets, keys and zone outlive the stack. */
+    readonly data: boolean;
+    /** The cluster refuses deletion, and its image repositories do while they hold images. */
+    readonly cluster: boolean;
+  };
+  /** Take over the mounting role that an earlier stack of this name left: see `MountIdentityArgs.adopt`. */
+  readonly adoptMountRole?: boolean;
+  /**
+   * Ports of the ingress controller's pods. Default 8000 and 8443, the entry points of the Traefik chart
+   * (traefik-helm-chart v41.3.0, ports.web.port and ports.websecure.port).
+   */
+  readonly ingressPodPorts?: LoadBalancerArgs["podPorts"];
+  /** Charts from other places than their projects', by name. */
+  readonly charts?: ChartOverrides;
+  /** Ways out: the transforms of every part. */
+  readonly transform?: {
+    readonly network?: NetworkArgs["transform"];
+    readonly cluster?: ClusterArgs["transform"];
+    readonly nodes?: NodeGroupsArgs["transform"];
+    readonly addons?: AddonTransforms;
+    readonly controllers?: ControllersArgs["transform"];
+    readonly loadBalancer?: LoadBalancerArgs["transform"];
+    readonly registry?: RegistryArgs["transform"];
+    readonly buckets?: BucketsArgs["transform"];
+    readonly dns?: DnsArgs["transform"];
+  };
+}

@@ -1,0 +1,452 @@
+import { isWildcardOnlyAction } from "@cloud-copilot/iam-simulate";
+import * as pulumi from "@pulumi/pulumi";
+import { awsPlace } from "../../testing/computed-aws";
+import {
+  BACKEND_SERVICE_ACCOUNT,
+  USER_BUCKET_PREFIXES,
+  USER_SERVICE_ACCOUNT,
+  workloadAccountEmail,
+} from "../naming";
+import { makeCluster } from "./fixtures/make-cluster";
+import { recordAws } from "./fixtures/recorded";
+import {
+  allows,
+  type CallContext,
+  recordedRoles,
+  type RecordedRole,
+  trusts,
+  trustsService,
+} from "./fixtures/simulate";
+import unscopable from "./fixtures/unscopable-actions.json";
+
+/**
+ * Every role that the program makes, with its trust and all its policies, asked about calls. This shows what IAM
+ * would decide on these documents, not that AWS accepts them, nor what other policies of an account add.
+ */
+
+const { accountId, region } = awsPlace;
+const namespace = "science";
+const zone = "arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ";
+const database = `cmb-test-db-${accountId}`;
+const userBucket = "andromeda-nebula-0a1b2c3d-1763700000";
+const pool = `arn:aws:cognito-idp:${region}:${accountId}:userpool/eu-central-1_aB3dE5fG7`;
+
+let roles: Map<string, RecordedRole>;
+const role = (name: string): RecordedRole => {
+  const found = roles.get(name);
+  if (!found) throw new Error(`no role ${name}; there are ${[...roles.keys()].join(", ")}`);
+  return found;
+};
+
+beforeAll(async () => {
+  const { recording } = await recordAws(() => {
+    const cluster = makeCluster({
+      signIn: {
+        active: "cognito",
+        cognito: {
+          region,
+          userPoolId: pulumi.output("eu-central-1_aB3dE5fG7"),
+          clientId: pulumi.output("client"),
+          clientSecret: pulumi.secret("secret"),
+          issuer: pulumi.output("issuer"),
+          created: true,
+        },
+      },
+    });
+    cluster.bindWorkload("backend", {
+      namespace,
+      serviceAccount: BACKEND_SERVICE_ACCOUNT,
+      grants: [
+        { verb: "manage-user-buckets" },
+        { verb: "replicate-database", bucket: cluster.buckets.database },
+        { verb: "sign-out-users" },
+      ],
+    });
+    cluster.bindWorkload("users", {
+      namespace,
+      serviceAccount: USER_SERVICE_ACCOUNT,
+      grants: [{ verb: "mount-user-buckets" }],
+    });
+    cluster.bindWorkload("certificates", {
+      namespace: "cert-manager",
+      serviceAccount: "cert-manager",
+      grants: [{ verb: "answer-dns-challenge" }],
+    });
+  });
+  roles = recordedRoles(recording);
+});
+
+const mountRole = workloadAccountEmail("cmb-test", "cmb");
+
+test("[W1] these are all roles, each attached to Amazon's policies named here and no other", () => {
+  const attached = Object.fromEntries([...roles].map(([name, { managed }]) => [name, managed.sort()]));
+  const aws = (policy: string) => `arn:aws:iam::aws:policy/${policy}`;
+  expect(attached).toEqual({
+    "cmb-test-cluster": [aws("AmazonEKSClusterPolicy")],
+    "cmb-test-node": [aws("AmazonEC2ContainerRegistryPullOnly"), aws("AmazonEKSWorkerNodePolicy")],
+    "cmb-test-vpc-cni": [aws("AmazonEKS_CNI_Policy")],
+    "cmb-test-ebs-csi": [aws("AmazonEBSCSIDriverPolicyV2")],
+    "cmb-test-flow-logs": [],
+    "cmb-test-cluster-autoscaler": [],
+    "cmb-test-aws-load-balancer-controller": [],
+    "cmb-test-backend": [],
+    "cmb-test-certificates": [],
+    [mountRole]: [],
+  });
+});
+
+describe("[W3] trust", () => {
+  const accounts: [string, string][] = [
+    ["cmb-test-vpc-cni", "kube-system:aws-node"],
+    ["cmb-test-ebs-csi", "kube-system:ebs-csi-controller-sa"],
+    ["cmb-test-cluster-autoscaler", "kube-system:cluster-autoscaler"],
+    ["cmb-test-aws-load-balancer-controller", "kube-system:aws-load-balancer-controller"],
+    [mountRole, "kube-system:s3-csi-driver-sa"],
+    ["cmb-test-backend", `${namespace}:${BACKEND_SERVICE_ACCOUNT}`],
+    ["cmb-test-certificates", "cert-manager:cert-manager"],
+  ];
+
+  test.each(accounts)("%s can be taken by %s of this cluster, and by nobody else", async (name, account) => {
+    const subject = `system:serviceaccount:${account}`;
+    expect(await trusts(role(name), { subject })).toBe(true);
+    const [ns, sa] = account.split(":");
+    for (const other of [
+      `${ns}:default`,
+      `default:${sa}`,
+      `${ns}:${sa}x`,
+      `${namespace}:${USER_SERVICE_ACCOUNT}`,
+    ]) {
+      expect([other, await trusts(role(name), { subject: `system:serviceaccount:${other}` })]).toEqual([
+        other,
+        false,
+      ]);
+    }
+    expect(await trusts(role(name), { subject, audience: "https://kubernetes.default.svc" })).toBe(false);
+    expect(await trusts(role(name), { subject, issuer: "other" })).toBe(false);
+    expect(await trustsService(role(name), "ec2.amazonaws.com")).toBe(false);
+  });
+
+  test("control plane, nodes and flow logs are taken by their service alone", async () => {
+    const own = { "aws:SourceAccount": accountId };
+    expect(await trustsService(role("cmb-test-cluster"), "eks.amazonaws.com")).toBe(true);
+    expect(await trustsService(role("cmb-test-node"), "ec2.amazonaws.com")).toBe(true);
+    expect(await trustsService(role("cmb-test-flow-logs"), "vpc-flow-logs.amazonaws.com", own)).toBe(true);
+    expect(await trustsService(role("cmb-test-cluster"), "ec2.amazonaws.com")).toBe(false);
+    expect(await trustsService(role("cmb-test-node"), "eks.amazonaws.com")).toBe(false);
+    expect(await trustsService(role("cmb-test-flow-logs"), "ec2.amazonaws.com", own)).toBe(false);
+    const stranger = { "aws:SourceAccount": "210987654321" };
+    expect(await trustsService(role("cmb-test-flow-logs"), "vpc-flow-logs.amazonaws.com", stranger)).toBe(
+      false,
+    );
+    const subject = `system:serviceaccount:${namespace}:${BACKEND_SERVICE_ACCOUNT}`;
+    for (const name of ["cmb-test-cluster", "cmb-test-node", "cmb-test-flow-logs"]) {
+      expect([name, await trusts(role(name), { subject })]).toEqual([name, false]);
+    }
+  });
+});
+
+const bucketActions = [
+  ...["CreateBucket", "DeleteBucket", "ListBucket", "ListBucketVersions", "GetBucketLocation"],
+  ...["GetBucketVersioning", "PutBucketVersioning", "GetLifecycleConfiguration", "PutLifecycleConfiguration"],
+  ...["PutBucketTagging", "GetBucketPolicy", "PutBucketPolicy"],
+].map((action) => `s3:${action}`);
+const objectActions = [
+  "GetObject",
+  "GetObjectVersion",
+  "PutObject",
+  "DeleteObject",
+  "DeleteObjectVersion",
+].map((action) => `s3:${action}`);
+const s3 = (path: string) => `arn:aws:s3:::${path}`;
+
+describe("[S3] the backend", () => {
+  const backend = () => role("cmb-test-backend");
+
+  test.each(USER_BUCKET_PREFIXES)("creates and manages buckets named %s-…", async (prefix) => {
+    const name = `${prefix}-supernova-0a1b2c3d-1763700000`;
+    for (const action of bucketActions) {
+      expect([action, await allows(backend(), action, s3(name))]).toEqual([action, true]);
+    }
+    for (const action of objectActions) {
+      expect([action, await allows(backend(), action, s3(`${name}/a/b`))]).toEqual([action, true]);
+    }
+  });
+
+  test("lists the account's buckets", async () => {
+    expect(await allows(backend(), "s3:ListAllMyBuckets", "*")).toBe(true);
+  });
+
+  test.each([
+    database,
+    `cmb-test-db-logs-${accountId}`,
+    "andromeda",
+    "andromeda-nebula-0a1b2c3d-176370000",
+    "andromeda-nebula-0a1b2c3-1763700000",
+    "my-andromeda-nebula-0a1b2c3d-1763700000",
+    "pluto-nebula-0a1b2c3d-1763700000",
+    "somebody-elses-bucket",
+  ])("has no right to create, delete or open up the bucket %s", async (name) => {
+    const forbidden = [
+      "s3:CreateBucket",
+      "s3:DeleteBucket",
+      "s3:PutBucketPolicy",
+      "s3:PutLifecycleConfiguration",
+    ];
+    for (const action of forbidden) {
+      expect([action, await allows(backend(), action, s3(name))]).toEqual([action, false]);
+    }
+    expect(await allows(backend(), "s3:DeleteObjectVersion", s3(`${name}/a`))).toBe(false);
+  });
+
+  test("cannot use a stranger's bucket of a fitting name", async () => {
+    const stranger = { "aws:ResourceAccount": "210987654321" };
+    for (const action of bucketActions.filter((name) => name !== "s3:CreateBucket")) {
+      expect([action, await allows(backend(), action, s3(userBucket), stranger)]).toEqual([action, false]);
+    }
+    for (const action of objectActions) {
+      expect([action, await allows(backend(), action, s3(`${userBucket}/a`), stranger)]).toEqual([
+        action,
+        false,
+      ]);
+    }
+  });
+
+  test("cannot make its own buckets public or give them away", async () => {
+    const forbidden = ["PutBucketPublicAccessBlock", "PutBucketAcl", "PutReplicationConfiguration"];
+    forbidden.push("PutBucketOwnershipControls", "PutBucketNotification", "PutBucketLogging");
+    for (const action of forbidden.map((name) => `s3:${name}`)) {
+      expect([action, await allows(backend(), action, s3(userBucket))]).toEqual([action, false]);
+    }
+  });
+
+  test("copies the database and can never destroy a copy", async () => {
+    for (const action of ["s3:ListBucket", "s3:GetBucketLocation"]) {
+      expect([action, await allows(backend(), action, s3(database))]).toEqual([action, true]);
+    }
+    for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]) {
+      expect([action, await allows(backend(), action, s3(`${database}/db/0001.ltx`))]).toEqual([
+        action,
+        true,
+      ]);
+    }
+    const forbidden = [
+      "s3:PutBucketVersioning",
+      "s3:DeleteBucket",
+      "s3:PutEncryptionConfiguration",
+      "s3:DeleteBucketPolicy",
+    ];
+    for (const action of forbidden) {
+      expect([action, await allows(backend(), action, s3(database))]).toEqual([action, false]);
+    }
+    for (const action of ["s3:DeleteObjectVersion", "s3:BypassGovernanceRetention", "s3:PutObjectAcl"]) {
+      expect([action, await allows(backend(), action, s3(`${database}/db/0001.ltx`))]).toEqual([
+        action,
+        false,
+      ]);
+    }
+  });
+
+  test("uses the data key, through S3, and no other key", async () => {
+    const key = `arn:aws:kms:${region}:${accountId}:key/0a1b2c3d-0000-0000-0000-000000000000`;
+    const through = `s3.${region}.amazonaws.com`;
+    const own: CallContext = { "kms:ResourceAliases": ["alias/cmb-test-data"], "kms:ViaService": through };
+    const other: CallContext = {
+      "kms:ResourceAliases": ["alias/cmb-test-secrets"],
+      "kms:ViaService": through,
+    };
+    const direct: CallContext = { "kms:ResourceAliases": ["alias/cmb-test-data"] };
+    for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
+      expect([action, await allows(backend(), action, key, own)]).toEqual([action, true]);
+      expect([action, await allows(backend(), action, key, other)]).toEqual([action, false]);
+      expect([action, await allows(backend(), action, key, direct)]).toEqual([action, false]);
+      expect([action, await allows(backend(), action, key)]).toEqual([action, false]);
+    }
+    for (const action of ["kms:ScheduleKeyDeletion", "kms:CreateGrant", "kms:PutKeyPolicy"]) {
+      expect([action, await allows(backend(), action, key, own)]).toEqual([action, false]);
+    }
+  });
+
+  test("[A3] signs users out of the one pool, because it was granted, and does nothing else to them", async () => {
+    expect(await allows(backend(), "cognito-idp:AdminUserGlobalSignOut", pool)).toBe(true);
+    expect(await allows(backend(), "cognito-idp:AdminUserGlobalSignOut", `${pool.slice(0, -1)}8`)).toBe(
+      false,
+    );
+    for (const action of ["AdminDeleteUser", "AdminSetUserPassword", "ListUsers", "DeleteUserPool"]) {
+      expect([action, await allows(backend(), `cognito-idp:${action}`, pool)]).toEqual([action, false]);
+    }
+  });
+
+  test("has nothing to do with IAM, DNS or its cluster", async () => {
+    expect(await allows(backend(), "iam:PassRole", role(mountRole).arn)).toBe(false);
+    expect(await allows(backend(), "iam:UpdateAssumeRolePolicy", role(mountRole).arn)).toBe(false);
+    expect(await allows(backend(), "route53:ChangeResourceRecordSets", zone)).toBe(false);
+    expect(await allows(backend(), "sts:AssumeRole", role(mountRole).arn)).toBe(false);
+  });
+});
+
+describe("[W2] the mounting role", () => {
+  test("aborts uploads in user buckets; every other right comes from the bucket's own policy", async () => {
+    const mount = role(mountRole);
+    expect(await allows(mount, "s3:AbortMultipartUpload", s3(`${userBucket}/a`))).toBe(true);
+    expect(await allows(mount, "s3:AbortMultipartUpload", s3(`${database}/a`))).toBe(false);
+    for (const action of objectActions) {
+      expect([action, await allows(mount, action, s3(`${userBucket}/a`))]).toEqual([action, false]);
+    }
+    for (const action of [...bucketActions]) {
+      expect([action, await allows(mount, action, s3(userBucket))]).toEqual([action, false]);
+    }
+    expect(await allows(mount, "s3:ListAllMyBuckets", "*")).toBe(false);
+  });
+
+  test("user pods have no role: none trusts their service account", async () => {
+    for (const [name, recorded] of roles) {
+      const subject = `system:serviceaccount:${namespace}:${USER_SERVICE_ACCOUNT}`;
+      expect([name, await trusts(recorded, { subject })]).toEqual([name, false]);
+    }
+  });
+});
+
+describe("[D2] certificates", () => {
+  const change = (types: string[], names: string[]): CallContext => ({
+    "route53:ChangeResourceRecordSetsRecordTypes": types,
+    "route53:ChangeResourceRecordSetsNormalizedRecordNames": names,
+    "route53:ChangeResourceRecordSetsActions": ["UPSERT"],
+  });
+  const act = (context: CallContext, where = zone) =>
+    allows(role("cmb-test-certificates"), "route53:ChangeResourceRecordSets", where, context);
+
+  test("writes the TXT records of its challenges, reads the zone, and watches the change", async () => {
+    expect(await act(change(["TXT"], ["_acme-challenge.cmb.example.org"]))).toBe(true);
+    expect(await act(change(["TXT"], ["_acme-challenge.api.cmb.example.org"]))).toBe(true);
+    expect(await allows(role("cmb-test-certificates"), "route53:ListResourceRecordSets", zone)).toBe(true);
+    expect(
+      await allows(role("cmb-test-certificates"), "route53:GetChange", "arn:aws:route53:::change/C0123"),
+    ).toBe(true);
+  });
+
+  test("writes no other type, no other name, no other zone, and nothing without saying what", async () => {
+    expect(await act(change(["A"], ["_acme-challenge.cmb.example.org"]))).toBe(false);
+    expect(await act(change(["TXT", "A"], ["_acme-challenge.cmb.example.org"]))).toBe(false);
+    expect(await act(change(["TXT"], ["cmb.example.org"]))).toBe(false);
+    expect(await act(change(["TXT"], ["_acme-challenge.cmb.example.org", "_dmarc.cmb.example.org"]))).toBe(
+      false,
+    );
+    expect(
+      await act(change(["TXT"], ["_acme-challenge.cmb.example.org"]), "arn:aws:route53:::hostedzone/Z9"),
+    ).toBe(false);
+    expect(await act({})).toBe(false);
+    expect(await allows(role("cmb-test-certificates"), "route53:DeleteHostedZone", zone)).toBe(false);
+  });
+});
+
+describe("[N4] controllers", () => {
+  const group = (name: string) =>
+    `arn:aws:autoscaling:${region}:${accountId}:autoScalingGroup:0a1b2c3d:autoScalingGroupName/${name}`;
+  const of = (cluster: string): CallContext => ({
+    [`aws:ResourceTag/k8s.io/cluster-autoscaler/${cluster}`]: "owned",
+  });
+
+  test("the autoscaler scales the groups of this cluster only", async () => {
+    const scaler = role("cmb-test-cluster-autoscaler");
+    for (const action of [
+      "autoscaling:SetDesiredCapacity",
+      "autoscaling:TerminateInstanceInAutoScalingGroup",
+    ]) {
+      expect(await allows(scaler, action, group("eks-users-0123"), of("cmb-test"))).toBe(true);
+      expect(await allows(scaler, action, group("eks-users-0123"), of("other"))).toBe(false);
+      expect(await allows(scaler, action, group("eks-users-0123"))).toBe(false);
+      expect(await allows(scaler, action, group("web"), of("cmb-test"))).toBe(false);
+    }
+    const nodegroup = (cluster: string) =>
+      `arn:aws:eks:${region}:${accountId}:nodegroup/${cluster}/users/0a1b`;
+    expect(await allows(scaler, "eks:DescribeNodegroup", nodegroup("cmb-test"))).toBe(true);
+    expect(await allows(scaler, "eks:DescribeNodegroup", nodegroup("other"))).toBe(false);
+    expect(await allows(scaler, "autoscaling:DescribeAutoScalingGroups", "*")).toBe(true);
+    expect(await allows(scaler, "ec2:DescribeInstanceTypes", "*")).toBe(true);
+    expect(
+      await allows(scaler, "autoscaling:DeleteAutoScalingGroup", group("eks-users-0123"), of("cmb-test")),
+    ).toBe(false);
+  });
+
+  test("the load balancer controller binds targets of this cluster and makes nothing", async () => {
+    const controller = role("cmb-test-aws-load-balancer-controller");
+    const targets = (name: string) =>
+      `arn:aws:elasticloadbalancing:${region}:${accountId}:targetgroup/${name}/0123456789abcdef`;
+    for (const action of ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"]) {
+      expect(await allows(controller, action, targets("cmb-test-http-8000"))).toBe(true);
+      expect(await allows(controller, action, targets("other-http-8000"))).toBe(false);
+    }
+    for (const action of [
+      "elasticloadbalancing:DescribeTargetGroups",
+      "elasticloadbalancing:DescribeTargetHealth",
+      "ec2:DescribeVpcs",
+      "ec2:DescribeSecurityGroups",
+    ]) {
+      expect([action, await allows(controller, action, "*")]).toEqual([action, true]);
+    }
+    const securityGroup = `arn:aws:ec2:${region}:${accountId}:security-group/sg-0123`;
+    for (const action of ["ec2:AuthorizeSecurityGroupIngress", "ec2:DeleteSecurityGroup"]) {
+      expect([action, await allows(controller, action, securityGroup)]).toEqual([action, false]);
+    }
+    expect(
+      await allows(controller, "elasticloadbalancing:DeleteTargetGroup", targets("cmb-test-http-8000")),
+    ).toBe(false);
+  });
+
+  test("the flow-log service writes to its own group only", async () => {
+    const logs = role("cmb-test-flow-logs");
+    const stream = (group: string) =>
+      `arn:aws:logs:${region}:${accountId}:log-group:${group}:log-stream:eni-1`;
+    expect(await allows(logs, "logs:PutLogEvents", stream("/cmb/cmb-test/flow-logs"))).toBe(true);
+    expect(await allows(logs, "logs:PutLogEvents", stream("/aws/eks/cmb-test/cluster"))).toBe(false);
+    expect(await allows(logs, "logs:DescribeLogGroups", "*")).toBe(true);
+  });
+
+  test("nodes pull images and read no bucket", async () => {
+    const node = role("cmb-test-node");
+    const repository = `arn:aws:ecr:${region}:${accountId}:repository/cmb-test-backend`;
+    expect(await allows(node, "ecr:BatchGetImage", repository)).toBe(true);
+    expect(await allows(node, "ecr:PutImage", repository)).toBe(false);
+    expect(await allows(node, "s3:GetObject", s3(`${database}/a`))).toBe(false);
+    const subnet = `arn:aws:ec2:${region}:${accountId}:network-interface/*`;
+    expect(await allows(node, "ec2:DeleteNetworkInterface", subnet)).toBe(false);
+  });
+});
+
+describe("own policies", () => {
+  const statements = () =>
+    [...roles].flatMap(([name, { policies, managed }]) => {
+      const amazons = managed.map((arn) => arn.split("/").pop());
+      return policies
+        .filter((policy) => !amazons.includes(policy.name))
+        .flatMap(({ policy }) => policy.Statement.map((statement) => ({ name, statement })));
+    });
+
+  test("[W3] no action is a pattern", () => {
+    const actions = statements().flatMap(({ statement }) => [statement.Action].flat());
+    expect(actions.length).toBeGreaterThan(40);
+    expect(actions.filter((action) => action.includes("*") || action.includes("?"))).toEqual([]);
+  });
+
+  test("[W3] the resource * is named for exactly the actions that accept nothing else", () => {
+    const unbound = statements()
+      .filter(({ statement }) => [statement.Resource].flat().includes("*"))
+      .flatMap(({ statement }) => [statement.Action].flat());
+    expect([...new Set(unbound)].sort()).toEqual(unscopable.actions);
+  });
+
+  test.each(unscopable.actions)(
+    "%s accepts no resource but *, says the service authorization reference",
+    async (it) => {
+      const [service, action] = it.split(":");
+      expect(await isWildcardOnlyAction(service!, action!)).toBe(true);
+    },
+  );
+
+  test("each fits IAM's limit of 10,240 characters for all inline policies of a role", () => {
+    for (const [name, { policies }] of roles) {
+      const size = policies.reduce((sum, { policy }) => sum + JSON.stringify(policy).length, 0);
+      expect([name, size < 10_240]).toEqual([name, true]);
+    }
+  });
+});
