@@ -79,7 +79,8 @@ test("[P2] what is neutral never asks which cloud it is on", () => {
   const files = [...new Set(all.map((i) => i.file))].filter((file) => neutral.test(file) && !isTest(file));
   expect(files.length).toBeGreaterThan(5);
   const asking = files.filter(
-    (file) => /\.cloud\b/.test(readFileSync(join(root, file), "utf8")) && !file.endsWith(".contract.ts"),
+    (file) =>
+      /\bcluster\.cloud\b/.test(readFileSync(join(root, file), "utf8")) && !file.endsWith(".contract.ts"),
   );
   expect(asking).toEqual([]);
 });

@@ -99,13 +99,16 @@ export function policies(
   return resources.flatMap((resource) => {
     if (!resource.type.startsWith("aws:")) return [];
     const values = [inputs(resource).policy, inputs(resource).assumeRolePolicy];
-    return values
-      .filter((text): text is string => typeof text === "string" && text.startsWith("{"))
-      .map((text) => ({
-        name: resource.name,
-        type: resource.type,
-        statements: [(JSON.parse(text) as { Statement: Statement | Statement[] }).Statement].flat(),
-      }));
+    return (
+      values
+        // An ECR lifecycle policy is called a policy too.
+        .filter((text): text is string => typeof text === "string" && text.includes('"Statement"'))
+        .map((text) => ({
+          name: resource.name,
+          type: resource.type,
+          statements: [(JSON.parse(text) as { Statement: Statement | Statement[] }).Statement].flat(),
+        }))
+    );
   });
 }
 

@@ -35,8 +35,9 @@ export class Graph {
   }
 
   /**
-   * Files a resource. What it leaves open of protect, retainOnDelete and deletedWith it takes from its parent,
-   * as the genuine engine does (pulumi, pkg/resource/deploy/source_eval.go: `inheritFromParent`).
+   * Files a resource. What it leaves open of protect, retainOnDelete, deletedWith and providers it takes from its
+   * parent, as the genuine engine does (pulumi v3.259.0, pkg/resource/deploy/source_eval.go: `inheritFromParent`,
+   * `resolveProvider`, `componentProviders`). The SDK does so too, but not for a remote component.
    *
    * @throws EngineRefusal when the URN is taken
    */
@@ -55,6 +56,10 @@ export class Graph {
       protect: registration.protect ?? parent?.protect ?? false,
       retainOnDelete: registration.retainOnDelete ?? parent?.retainOnDelete ?? false,
       deletedWith: registration.deletedWith ?? parent?.deletedWith,
+      provider: registration.provider ?? providerFor(registration, parent),
+      providers: registration.custom
+        ? registration.providers
+        : { ...parent?.providers, ...registration.providers },
       outputs: {},
     };
     this.#resources.set(resource.urn, resource);
@@ -80,4 +85,10 @@ export class Graph {
     resource.outputs = outputs;
     this.#answers.set(urn, outputs);
   }
+}
+
+/** The provider that a custom resource finds at its parent; a provider itself has none. */
+function providerFor(registration: Registration, parent: RecordedResource | undefined): string | undefined {
+  const [pkg = ""] = registration.type.split(":");
+  return registration.custom && pkg !== "pulumi" ? parent?.providers[pkg] : undefined;
 }
