@@ -7,7 +7,7 @@ import { faultTitles } from "../infra/config/faults";
 import { valueAt } from "../infra/config/judge";
 import { NAMESPACE, removeCommand, setCommand, shellQuote } from "../infra/config/keys";
 import { metaOf, unwrap } from "../infra/config/leaves";
-import { anyStackSchema, type Raw } from "../infra/config/schema";
+import { anyStackSchema } from "../infra/config/schema";
 import { secretKeys } from "../infra/config/secret-keys";
 import { profileNames } from "../infra/config/settings";
 
@@ -83,9 +83,10 @@ function typeName(schema: z.ZodType): string {
 const emptyBlocks = { gcp: { region: "europe-west4" }, aws: {} };
 
 /** The default in each profile, once where they agree. */
-function defaultOf({ path, required }: Row): string {
-  if (required) return "**required**";
-  if (path.join(".") === "profile") return "`dev`";
+function defaultOf({ path, required, schema }: Row): string {
+  if (required) return path.length > 2 && path[0] === "auth" ? "required in its block" : "**required**";
+  const { fallback } = metaOf(schema) ?? {};
+  if (fallback !== undefined) return `\`${String(fallback)}\``;
   const values = profileNames.map((profile) => {
     const draft = complete({ profile, ...emptyBlocks });
     const value = valueAt(draft, path);
@@ -98,7 +99,7 @@ function table(lines: readonly Row[]): string {
   const body = lines.map((row) => {
     const meta = metaOf(row.schema);
     const { example } = meta ?? {};
-    const value: unknown = Array.isArray(example) ? example[0] : example;
+    const value = (Array.isArray(example) ? example[0] : example) as string | object;
     const listed = Array.isArray(example) ? [...row.path, 0] : row.path;
     const command =
       typeof value === "object"
@@ -167,7 +168,7 @@ export function stackFileSchema(): JsonSchema {
       const node = jsonSchema as JsonSchema;
       if (node.alsoNumber) node.type = ["string", "number"];
       if (node.example !== undefined) node.examples = [node.example];
-      for (const own of ["fault", "cause", "alsoNumber", "example"]) delete node[own];
+      for (const own of ["fault", "cause", "alsoNumber", "example", "fallback"]) delete node[own];
     },
   }) as JsonSchema;
   const properties: Record<string, JsonSchema> = {};

@@ -85,7 +85,7 @@ function fixLeaf(path: KeyPath, example: unknown, inner: z.ZodType | undefined):
 
 function fixBlock(path: KeyPath, inner: z.ZodType): string {
   if (!(inner instanceof z.ZodObject)) return removeCommand(path);
-  const [key, schema] = Object.entries(inner.shape)[0]!;
+  const [key, schema] = Object.entries<z.ZodType>(inner.shape)[0]!;
   return setCommand([...path, key], exampleText(metaOf(schema)?.example));
 }
 

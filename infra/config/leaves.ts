@@ -7,6 +7,8 @@ export interface KeyMeta {
   readonly description: string;
   /** A value that works: shown in the reference, and offered by the message that refuses another. */
   readonly example?: unknown;
+  /** Default for the reference, where it is not seen in a stack's completed settings. */
+  readonly fallback?: string | boolean;
   /** Code of any fault of this value but its absence; `CMB-C002` or `CMB-C006` when omitted. */
   readonly fault?: FaultCode;
   /** What the message says; made from the type when omitted. */

@@ -50,6 +50,7 @@ export const commonShape = {
   profile: choice(profileNames, {
     description:
       "How much the stack is worth: sizes, replicas, protection and retention follow from it; every value can be overridden.",
+    fallback: "dev",
     example: "dev",
   }).optional(),
   clusterName: text({
@@ -96,6 +97,7 @@ export const commonShape = {
       provider: choice(["auto", "google", "cognito"], {
         description:
           "Whose tokens the application takes. `auto`: the one configured, Google before Cognito, else the cloud's own.",
+        fallback: "auto",
         example: "auto",
       }).optional(),
       google: block(
@@ -133,16 +135,19 @@ export const commonShape = {
           }).optional(),
           mfa: choice(["off", "optional", "required"], {
             description: "Second factor (authenticator app) of a pool the program makes.",
+            fallback: "optional",
             example: "required",
           }).optional(),
           selfSignUp: flag({
             description:
               "True lets anyone on the internet make an account in the pool, and so use your machines.",
+            fallback: false,
             example: false,
           }).optional(),
           allowSignOutEverywhere: flag({
             description:
               "Gives the backend AdminUserGlobalSignOut on the pool; today's application never calls it. aws only.",
+            fallback: false,
             example: false,
           }).optional(),
         },

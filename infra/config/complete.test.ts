@@ -1,0 +1,131 @@
+import { checkConfig } from "./check";
+import { asMap, change, sound } from "./fixtures/configs";
+import { profileNames, spreadOverZones, type Settings } from "./settings";
+import { gcpRegions, gcpZones, multiRegionOf } from "./places";
+
+const settingsOf = (cloud: "gcp" | "aws", changes: Record<string, unknown> = {}): Settings => {
+  const { settings, faults } = checkConfig(asMap(change(sound[cloud], changes)), []);
+  expect(faults).toEqual([]);
+  return settings!;
+};
+
+const google = { clientId: "1-a.apps.googleusercontent.com" };
+const place = { region: "us-east-1", accountId: "111122223333" };
+
+test.each<["gcp" | "aws", Record<string, unknown>, string, string[]]>([
+  ["gcp", { auth: { google } }, "google", ["google"]],
+  ["aws", { auth: undefined }, "cognito", ["cognito"]],
+  ["gcp", { auth: { cognito: place } }, "cognito", ["cognito"]],
+  ["aws", { auth: { google } }, "google", ["google"]],
+  ["gcp", { auth: { google, cognito: place } }, "google", ["google", "cognito"]],
+  ["aws", { auth: { google, cognito: {} } }, "google", ["google", "cognito"]],
+  ["aws", { auth: { google, cognito: {}, provider: "cognito" } }, "cognito", ["google", "cognito"]],
+  ["aws", { auth: { google, provider: "cognito" } }, "cognito", ["google", "cognito"]],
+])("[A1] [A2] on %s with %j people sign in with %s", (cloud, changes, active, present) => {
+  const { auth } = settingsOf(cloud, changes);
+  expect(auth.active).toBe(active);
+  expect(Object.keys(auth).filter((key) => key !== "active")).toEqual(present);
+});
+
+test("[A4] a Google stack makes its pool in the account named; an AWS stack in its own", () => {
+  expect(settingsOf("gcp", { auth: { cognito: place } }).auth.cognito).toEqual({
+    ...{ kind: "create", ...place, mfa: "optional", selfSignUp: false, allowSignOutEverywhere: false },
+  });
+  const own = settingsOf("aws", { "auth.cognito": { mfa: "required", domainPrefix: "cmb" } }).auth.cognito;
+  expect(own).toMatchObject({
+    region: "eu-central-1",
+    accountId: "123456789012",
+    mfa: "required",
+    domainPrefix: "cmb",
+  });
+});
+
+test("[A4] an existing pool says its region by its id", () => {
+  const cognito = { userPoolId: "eu-west-1_Ab", clientId: "abc" };
+  expect(settingsOf("gcp", { auth: { cognito } }).auth.cognito).toEqual({
+    ...{ kind: "existing", region: "eu-west-1", ...cognito, allowSignOutEverywhere: false },
+  });
+  expect(settingsOf("aws", { auth: { cognito } }).auth.cognito).toMatchObject({ accountId: "123456789012" });
+});
+
+test("[P9] sizes, replicas, protection and retention differ by profile, and every profile is sound on both clouds", () => {
+  const of = (cloud: "gcp" | "aws") => profileNames.map((profile) => settingsOf(cloud, { profile }));
+  for (const cloud of ["gcp", "aws"] as const) {
+    const all = of(cloud);
+    for (const key of ["environments", "retention", "database", "backend"] as const) {
+      expect(new Set(all.map((settings) => JSON.stringify(settings[key]))).size).toBe(3);
+    }
+    expect(all.map(({ protect }) => protect)).toEqual([
+      { data: true, cluster: false },
+      { data: true, cluster: false },
+      { data: true, cluster: true },
+    ]);
+  }
+});
+
+test("[P9] an override beats the profile and leaves its neighbours alone", () => {
+  const settings = settingsOf("aws", { "aws.nodes.users.max": 8, "environments.largest.cpu": 1 });
+  expect(settings).toMatchObject({
+    environments: { maxPods: 10, largest: { cpu: 1, memoryGi: 8 } },
+    aws: { nodes: { users: { max: 8, min: 0, instanceType: "t3.xlarge" } } },
+  });
+});
+
+test("[N1] NAT gateways: one in dev and staging, one per zone in prod", () => {
+  const nat = profileNames
+    .map((profile) => settingsOf("aws", { profile }))
+    .map((s) => s.cloud === "aws" && s.aws.network.natGateways);
+  expect(nat).toEqual(["one", "one", "per-zone"]);
+});
+
+test("[N2] a dev cluster is zonal with its bucket in the region, a prod one regional with it in the multi-region", () => {
+  expect(settingsOf("gcp")).toMatchObject({
+    gcp: { zones: ["europe-west4-a"], databaseLocation: "europe-west4" },
+  });
+  expect(settingsOf("gcp", { profile: "prod" })).toMatchObject({
+    gcp: { zones: ["europe-west4-a", "europe-west4-b", "europe-west4-c"], databaseLocation: "EU" },
+  });
+  expect(settingsOf("gcp", { profile: "prod", "gcp.region": "europe-west6" })).toMatchObject({
+    gcp: { databaseLocation: "europe-west6" },
+  });
+});
+
+test("[N2] a pinned GKE version and user nodes' spot: false arrive as they should", () => {
+  const settings = settingsOf("gcp", { "gcp.cluster.version": 1.35, "gcp.nodes.users.spot": false });
+  expect(settings).toMatchObject({ gcp: { cluster: { version: "1.35" } } });
+  expect(settings.cloud === "gcp" && settings.gcp.nodes.users).not.toHaveProperty("spot");
+});
+
+test("[O1] a tag names three images of the own registry, a reference takes one of them over", () => {
+  expect(settingsOf("gcp").images).toBeUndefined();
+  expect(settingsOf("gcp", { images: { tag: "1.0", frontend: "a/f:2" } }).images).toEqual({
+    backend: { source: "own", tag: "1.0" },
+    frontend: { source: "reference", reference: "a/f:2" },
+    "user-environment": { source: "own", tag: "1.0" },
+  });
+});
+
+test("the namespace is the cluster's name unless set", () => {
+  expect(settingsOf("gcp").namespace).toBe("cmb-dev");
+  expect(settingsOf("gcp", { namespace: "lab" }).namespace).toBe("lab");
+});
+
+test("[N3] a total is spread over zones, the first getting the rest", () => {
+  expect([spreadOverZones(1, 3), spreadOverZones(4, 3), spreadOverZones(6, 3)]).toEqual([
+    [1, 0, 0],
+    [2, 1, 1],
+    [2, 2, 2],
+  ]);
+});
+
+test("every region of Google has three zones or more, and only EU, US and ASIA surround one", () => {
+  for (const region of gcpRegions) expect(gcpZones(region).length).toBeGreaterThanOrEqual(3);
+  expect(
+    ["us-east1", "europe-west1", "asia-east1", "europe-west2", "africa-south1"].map(multiRegionOf),
+  ).toEqual([...["US", "EU", "ASIA", undefined, undefined]]);
+});
+
+test("[S1] the longest names the schema admits fit a bucket's 63 characters", () => {
+  const names = { clusterName: "a".repeat(18), "gcp.project": "p".repeat(30) };
+  expect(settingsOf("gcp", names).clusterName.length + 30 + "--db".length).toBeLessThanOrEqual(63);
+});
