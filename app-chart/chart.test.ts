@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { combinations, signIns, titleOf, valuesOf } from "./combinations";
-import { describeWithTools, objectsOf, one, parse, run, template, type Rendered } from "./render";
+import { all, describeWithTools, objectsOf, one, parse, run, template, type Rendered } from "./render";
 
 /** kubeconform's own words for where a kind's schema lies. */
 const schemas = `${__dirname}/fixtures/kubernetes-schemas/{{.ResourceKind}}{{.KindSuffix}}.json`;
@@ -141,7 +141,7 @@ describeWithTools(["helm"], "the objects", () => {
   });
 
   test("[W2] only the backend's pods get a token; the accounts of users and front end give none", () => {
-    for (const account of objects.filter(({ kind }) => kind === "ServiceAccount")) {
+    for (const account of all(objects, "ServiceAccount")) {
       expect(account.automountServiceAccountToken).toBe(false);
     }
     expect(pod("cmbcluster-backend")).toMatchObject({
@@ -173,7 +173,7 @@ describeWithTools(["helm"], "the objects", () => {
       });
       expect(spec.enableServiceLinks).toBe(false);
       expect(spec.containers).toHaveLength(1);
-      expect(spec.containers[0].securityContext).toEqual({
+      expect(spec.containers[0]!.securityContext).toEqual({
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,
         capabilities: { drop: ["ALL"] },
@@ -183,12 +183,11 @@ describeWithTools(["helm"], "the objects", () => {
   });
 
   test("[H1] each pod can write where its program writes, and nowhere else", () => {
-    const mounts = (name: string) =>
-      pod(name).containers[0].volumeMounts.map((mount: { mountPath: string }) => mount.mountPath);
+    const mounts = (name: string) => pod(name).containers[0]!.volumeMounts.map((mount) => mount.mountPath);
     expect(mounts("cmbcluster-backend")).toEqual(["/app/data", "/tmp"]);
     expect(mounts("cmbcluster-frontend")).toEqual(["/tmp", "/app/.next/cache"]);
     for (const volume of [...pod("cmbcluster-backend").volumes, ...pod("cmbcluster-frontend").volumes]) {
-      expect("persistentVolumeClaim" in volume || volume.emptyDir.sizeLimit).toBeTruthy();
+      expect(volume.persistentVolumeClaim ?? volume.emptyDir.sizeLimit).toBeTruthy();
     }
   });
 
@@ -239,9 +238,7 @@ describeWithTools(["helm"], "the objects", () => {
     expect(spec).not.toHaveProperty("replicas");
     expect(spec.strategy.rollingUpdate).toEqual({ maxUnavailable: 0, maxSurge: 1 });
     expect(one(objects, "PodDisruptionBudget", "cmbcluster-frontend").spec.maxUnavailable).toBe(1);
-    const keys = spec.template.spec.topologySpreadConstraints.map(
-      (c: { topologyKey: string }) => c.topologyKey,
-    );
+    const keys = spec.template.spec.topologySpreadConstraints.map((each) => each.topologyKey);
     expect(keys).toEqual(["topology.kubernetes.io/zone", "kubernetes.io/hostname"]);
   });
 
@@ -273,8 +270,8 @@ describeWithTools(["helm"], "the objects", () => {
 
   test("[H1] probes ask what the application answers: never an address that always fails", () => {
     const paths = (name: string) => {
-      const [container] = pod(name).containers;
-      return ["startupProbe", "readinessProbe", "livenessProbe"].map((p) => container[p].httpGet.path);
+      const { startupProbe, readinessProbe, livenessProbe } = pod(name).containers[0]!;
+      return [startupProbe, readinessProbe, livenessProbe].map((probe) => probe.httpGet.path);
     };
     expect(new Set(paths("cmbcluster-backend"))).toEqual(new Set(["/health"]));
     expect(new Set(paths("cmbcluster-frontend"))).toEqual(new Set(["/api/health"]));
@@ -288,18 +285,19 @@ describeWithTools(["helm"], "the objects", () => {
       const { spec } = one(objects, "Service", name);
       expect(spec.type).toBe("ClusterIP");
       expect(spec.ports).toEqual([{ name: "http", port, targetPort: "http" }]);
-      expect(pod(name).containers[0].ports).toEqual([{ name: "http", containerPort: port }]);
+      expect(pod(name).containers[0]!.ports).toEqual([{ name: "http", containerPort: port }]);
     }
   });
 
   test("pods are selected by app.kubernetes.io labels only, which users cannot choose", () => {
-    const selectors = objects.flatMap(({ kind, spec }) => {
-      if (kind === "Service") return [spec.selector];
-      return ["Deployment", "PodDisruptionBudget"].includes(kind) ? [spec.selector.matchLabels] : [];
-    });
+    const selectors = [
+      ...all(objects, "Service").map(({ spec }) => spec.selector),
+      ...all(objects, "Deployment").map(({ spec }) => spec.selector.matchLabels),
+      ...all(objects, "PodDisruptionBudget").map(({ spec }) => spec.selector.matchLabels),
+    ];
     expect(selectors).toHaveLength(6);
     for (const selector of selectors) {
-      expect(Object.keys(selector as object).sort()).toEqual([
+      expect(Object.keys(selector).sort()).toEqual([
         "app.kubernetes.io/component",
         "app.kubernetes.io/instance",
         "app.kubernetes.io/name",
@@ -325,13 +323,13 @@ describeWithTools(["helm"], "the objects", () => {
         [`${prefix}/limit-burst-multiplier`]: "1",
       });
       expect(spec.ingressClassName).toBe("nginx");
-      expect(spec.rules.map((rule: { host: string }) => rule.host)).toEqual([host]);
+      expect(spec.rules.map((rule) => rule.host)).toEqual([host]);
     }
   });
 
   test("[D2] both hosts are served under the default certificate: no secret named, no certificate asked for", () => {
-    const ingresses = objects.filter(({ kind }) => kind === "Ingress");
-    for (const { spec } of ingresses) expect(spec.tls).toEqual([{ hosts: [spec.rules[0].host] }]);
+    const ingresses = all(objects, "Ingress");
+    for (const { spec } of ingresses) expect(spec.tls).toEqual([{ hosts: [spec.rules[0]!.host] }]);
     expect(JSON.stringify(ingresses)).not.toMatch(/cert-manager|secretName|snippet/);
   });
 
@@ -348,9 +346,9 @@ describeWithTools(["helm"], "the objects", () => {
       NEXTAUTH_URL: "http://cmb.example.org",
       API_URL: "http://api.cmb.example.org",
     });
-    for (const { metadata, spec } of objectsOf(plain).filter(({ kind }) => kind === "Ingress")) {
+    for (const { metadata, spec } of all(objectsOf(plain), "Ingress")) {
       expect(spec).not.toHaveProperty("tls");
-      expect(metadata.annotations!["nginx.ingress.kubernetes.io/ssl-redirect"]).toBe("false");
+      expect(metadata.annotations["nginx.ingress.kubernetes.io/ssl-redirect"]).toBe("false");
     }
   });
 

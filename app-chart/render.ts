@@ -2,23 +2,37 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { types } from "@pulumi/kubernetes";
 import { parseAllDocuments } from "yaml";
 import type { ChartValues } from "../components/application/values";
 import { findTool, type FoundTool, type ToolName } from "../tools/find-tool";
 import { namespace } from "./combinations";
 
-/** A rendered Kubernetes object, read by path. */
+/** The chart's kinds, with their fields as Kubernetes names them. */
+export interface Kinds {
+  readonly ConfigMap: types.output.core.v1.ConfigMap;
+  readonly Deployment: types.output.apps.v1.Deployment;
+  readonly HorizontalPodAutoscaler: types.output.autoscaling.v2.HorizontalPodAutoscaler;
+  readonly Ingress: types.output.networking.v1.Ingress;
+  readonly LimitRange: types.output.core.v1.LimitRange;
+  readonly PersistentVolumeClaim: types.output.core.v1.PersistentVolumeClaim;
+  readonly PodDisruptionBudget: types.output.policy.v1.PodDisruptionBudget;
+  readonly PriorityClass: types.output.scheduling.v1.PriorityClass;
+  readonly ResourceQuota: types.output.core.v1.ResourceQuota;
+  readonly Role: types.output.rbac.v1.Role;
+  readonly RoleBinding: types.output.rbac.v1.RoleBinding;
+  readonly Service: types.output.core.v1.Service;
+  readonly ServiceAccount: types.output.core.v1.ServiceAccount;
+}
+
+/** A rendered object of any kind. */
 export interface Rendered {
-  readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
-    readonly labels: Record<string, string>;
     readonly annotations?: Record<string, string>;
   };
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as many shapes as kinds; tests assert them
-  readonly [field: string]: any;
 }
 
 /** What `helm template` said. */
@@ -78,9 +92,14 @@ export function parse(text: string): Rendered[] {
     .filter((object): object is Rendered => object !== null);
 }
 
+/** The objects of a kind. */
+export function all<K extends keyof Kinds>(objects: readonly Rendered[], kind: K): Kinds[K][] {
+  return objects.filter((object) => object.kind === kind) as unknown as Kinds[K][];
+}
+
 /** The one object of a kind with a name. */
-export function one(objects: readonly Rendered[], kind: string, name: string): Rendered {
-  const matches = objects.filter((object) => object.kind === kind && object.metadata.name === name);
+export function one<K extends keyof Kinds>(objects: readonly Rendered[], kind: K, name: string): Kinds[K] {
+  const matches = all(objects, kind).filter(({ metadata }) => metadata.name === name);
   if (matches.length !== 1) throw new Error(`${matches.length} objects are ${kind} ${name}`);
   return matches[0]!;
 }

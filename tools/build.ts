@@ -14,7 +14,9 @@ export function buildTools(wanted: readonly string[], machine: Machine = thisMac
   const names = wanted.length > 0 ? (wanted as ToolName[]) : toolNames;
   const found = names.map((name) => findTool(name, machine));
   for (const tool of found) {
-    machine.say("path" in tool ? `${tool.name}: ${tool.path} (${tool.from})` : `${tool.name}: ${tool.missing}`);
+    machine.say(
+      "path" in tool ? `${tool.name}: ${tool.path} (${tool.from})` : `${tool.name}: ${tool.missing}`,
+    );
   }
   return found.every((tool) => "path" in tool) ? 0 : 1;
 }

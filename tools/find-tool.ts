@@ -51,6 +51,8 @@ export interface Machine {
     args: readonly string[],
     cwd: string,
   ) => { readonly ok: boolean; readonly output: string };
+  /** Blocks for some milliseconds. */
+  readonly sleep: (milliseconds: number) => void;
 }
 
 /** The machine this runs on. Progress goes to standard error, so that standard output stays a tool's own. */
@@ -63,6 +65,7 @@ export function thisMachine(): Machine {
       const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
       return { ok: status === 0, output: error ? error.message : `${stdout}${stderr}`.trim() };
     },
+    sleep: (milliseconds) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
   };
 }
 
@@ -87,14 +90,39 @@ export function findTool(name: ToolName, machine: Machine = thisMachine()): Foun
 
 function build(name: ToolName, path: string, cache: string, machine: Machine): FoundTool {
   const { version, goPackage, ldflags, duration } = toolSources[name];
-  machine.say(`Building ${name} ${version} from its Go module into ${cache}: ${duration}, once.`);
   mkdirSync(cache, { recursive: true });
-  const flags = ["build", "-mod=readonly", "-trimpath", "-ldflags", ldflags, "-o", path, goPackage];
-  const { ok, output } = machine.run("go", flags, join(machine.root, "tools", name));
-  if (ok && isExecutable(path)) return { name, path, from: "built" };
-  rmSync(path, { force: true });
-  const reason = output.split("\n").slice(-3).join(" ").slice(0, 300) || "the build left no program";
-  return { name, missing: `${name} is not on PATH, and building ${version} failed: ${reason}` };
+  const release = waitForLock(`${path}.lock`, machine);
+  try {
+    // Another process may have built it while this one waited.
+    if (isExecutable(path)) return { name, path, from: "cache" };
+    machine.say(`Building ${name} ${version} from its Go module into ${cache}: ${duration}, once.`);
+    const flags = ["build", "-mod=readonly", "-trimpath", "-ldflags", ldflags, "-o", path, goPackage];
+    const { ok, output } = machine.run("go", flags, join(machine.root, "tools", name));
+    if (ok && isExecutable(path)) return { name, path, from: "built" };
+    rmSync(path, { force: true });
+    const reason = output.split("\n").slice(-3).join(" ").slice(0, 300) || "the build left no program";
+    return { name, missing: `${name} is not on PATH, and building ${version} failed: ${reason}` };
+  } finally {
+    release();
+  }
+}
+
+/** Seconds after which a lock is taken for one whose owner was killed: no build takes as long. */
+const STALE_LOCK = 20 * 60;
+
+/** One build of a tool at a time: the test processes of one run all look for it at once. */
+function waitForLock(lock: string, machine: Machine): () => void {
+  for (let waited = 0; waited < STALE_LOCK && !makeDirectory(lock); waited++) machine.sleep(1000);
+  return () => rmSync(lock, { recursive: true, force: true });
+}
+
+function makeDirectory(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function onPath(command: string, { environment }: Machine): string | undefined {

@@ -90,10 +90,14 @@ function strict(schema: Schema, name: string, visit: (definition: string) => voi
 
 function download(): OpenApi {
   const folder = mkdtempSync(join(tmpdir(), "kubernetes-schemas-"));
-  const { stdout } = spawnSync("go", ["mod", "download", "-json", `k8s.io/kubernetes@${KUBERNETES_VERSION}`], {
-    cwd: folder,
-    encoding: "utf8",
-  });
+  const { stdout } = spawnSync(
+    "go",
+    ["mod", "download", "-json", `k8s.io/kubernetes@${KUBERNETES_VERSION}`],
+    {
+      cwd: folder,
+      encoding: "utf8",
+    },
+  );
   const { Dir } = JSON.parse(stdout) as { Dir: string };
   return JSON.parse(readFileSync(join(Dir, "api/openapi-spec/swagger.json"), "utf8")) as OpenApi;
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FakeCluster, fakeCluster } from "../../testing/fake-cluster";
 import { record, reveal, type Recording } from "../../testing/record";
 import type { SignInProviders } from "../sign-in";
-import { Application, type ApplicationArgs } from "./application";
+import { Application, type ApplicationArgs } from ".";
 import { both, canaries, cognito, google, images, settings } from "./fixtures";
 
 const chartType = "kubernetes:helm.sh/v3:Release";
@@ -184,11 +184,7 @@ test("[O1] without images namespace, identities, keys and secrets are there, and
 test("[A1] the secret of a provider that is not configured is absent", async () => {
   const googleOnly = await deploy({}, { active: "google", google });
   const backend = secretOf(googleOnly.recording, "application-workspace-backend-secrets") as object;
-  expect(Object.keys(backend).sort()).toEqual([
-    "FILE_ENCRYPTION_KEY",
-    "GOOGLE_CLIENT_SECRET",
-    "SECRET_KEY",
-  ]);
+  expect(Object.keys(backend).sort()).toEqual(["FILE_ENCRYPTION_KEY", "GOOGLE_CLIENT_SECRET", "SECRET_KEY"]);
   const cognitoOnly = await deploy({}, { active: "cognito", cognito });
   const frontend = secretOf(cognitoOnly.recording, "application-workspace-frontend-secrets") as object;
   expect(Object.keys(frontend).sort()).toEqual(["COGNITO_CLIENT_SECRET", "NEXTAUTH_SECRET"]);
