@@ -30,6 +30,7 @@ const project = (displayName, testMatch, moduleNameMapper = {}) => ({
 });
 
 module.exports = {
+  reporters: ["default", "<rootDir>/testing/count-reporter.js"],
   collectCoverageFrom: [
     "components/**/*.ts",
     "infra/**/*.ts",
