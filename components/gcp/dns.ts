@@ -119,17 +119,17 @@ export class Dns extends pulumi.ComponentResource implements DnsFacts {
 }
 
 /** Name of the managed zone that is made for a cluster. */
-export function zoneNameOf(cluster: string): string {
+function zoneNameOf(cluster: string): string {
   return `${cluster}-zone`;
 }
 
 /** A zone that does not serve the domain would take the records, and nobody would ever ask it for them. */
-function refuseForeignZone(domain: string, zone: string, dnsName: string): void {
+export function refuseForeignZone(domain: string, zone: string, dnsName: string): void {
   if (`.${domain}.`.endsWith(`.${dnsName}`)) return;
   throw new InvalidArgsError(
     "existingZone",
     zone,
-    `the zone serves ${dnsName}, which does not contain ${domain}.`,
+    `the zone serves ${dnsName} and not ${domain}.`,
     "Name a zone of that domain or of one above it, or leave the key out to have a zone made.",
   );
 }

@@ -12,7 +12,7 @@ import {
   USER_BUCKET_PERMISSIONS,
   userBucketConditions,
 } from "./permissions";
-import predefined from "./fixtures/roles.json";
+import * as predefined from "./fixtures/roles.json";
 
 const email = (id: string) => `serviceAccount:${id}@acme-science.iam.gserviceaccount.com`;
 const backend = email("cmb-dev-backend");

@@ -189,6 +189,6 @@ export class Network extends pulumi.ComponentResource {
 }
 
 /** The network tag of a cluster's nodes. */
-export function nodeTag(cluster: string): string {
+function nodeTag(cluster: string): string {
   return `${cluster}-node`;
 }

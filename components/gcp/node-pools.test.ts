@@ -1,7 +1,7 @@
 import { computedGcp } from "../../testing/computed-gcp";
 import { record } from "../../testing/record";
 import { NodeIdentity } from "./node-identity";
-import { NodePools, type NodePoolsArgs } from "./node-pools";
+import { NodePools, POOL_LABEL, type NodePoolsArgs } from "./node-pools";
 import { gcpProvider } from "./providers";
 
 const provider = () => gcpProvider("gcp", { project: "acme-science", region: "europe-west4" });
@@ -93,7 +93,7 @@ test("user nodes carry no taint, since user pods tolerate none, until the pool i
   expect((await nodeConfig("users")).taints).toEqual([]);
   const users = { machineType: "e2-standard-4", min: 0, max: 5, diskGb: 100, maxPods: 64, dedicated: true };
   expect((await nodeConfig("users", { users })).taints).toEqual([
-    { key: "cmb.dev/pool", value: "users", effect: "NO_SCHEDULE" },
+    { key: POOL_LABEL, value: "users", effect: "NO_SCHEDULE" },
   ]);
   expect(await nodeConfig("system", { users })).not.toHaveProperty("taints");
 });
