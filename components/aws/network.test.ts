@@ -1,0 +1,124 @@
+import { awsPlace } from "../../testing/computed-aws";
+import { children, recordAws, withProvider } from "./fixtures/recorded";
+import { Network, type NetworkArgs } from "./network";
+
+const args: NetworkArgs = {
+  cluster: "cmb-test",
+  ...awsPlace,
+  cidr: "10.0.0.0/16",
+  natGateways: "one",
+  flowLogsDays: 7,
+};
+const make = (changes: Partial<NetworkArgs> = {}) =>
+  recordAws(() => new Network("net", { ...args, ...changes }, withProvider()));
+
+test("[N1] a network with one NAT gateway is exactly these resources", async () => {
+  const { recording } = await make();
+  const zones = ["a", "b", "c"].map((letter) => `eu-central-1${letter}`);
+  expect(children(recording)).toEqual(
+    [
+      "cmb:aws:FlowLogs net-flows",
+      "cmb:aws:Network net",
+      "LogGroup net-flows-group",
+      "DefaultSecurityGroup net-default-group",
+      "Eip net-nat-eu-central-1a-address",
+      "FlowLog net-flows-log",
+      "InternetGateway net-internet",
+      "NatGateway net-nat-eu-central-1a",
+      "Route net-public-internet",
+      "RouteTable net-public-routes",
+      "Vpc net-vpc",
+      "VpcEndpoint net-s3",
+      "Role net-flows-role",
+      "RolePolicy net-flows-policy",
+      ...zones.flatMap((zone) => [
+        `Route net-private-${zone}-internet`,
+        `RouteTable net-private-${zone}-routes`,
+        `RouteTableAssociation net-private-${zone}-association`,
+        `RouteTableAssociation net-public-${zone}-association`,
+        `Subnet net-private-${zone}`,
+        `Subnet net-public-${zone}`,
+      ]),
+    ].sort(),
+  );
+});
+
+test("[N1] every private subnet leaves by the one gateway, or by that of its own zone", async () => {
+  const gatewayOf = async (natGateways: NetworkArgs["natGateways"]) => {
+    const { recording } = await make({ natGateways });
+    expect(recording.ofType("aws:ec2/natGateway:NatGateway")).toHaveLength(natGateways === "one" ? 1 : 3);
+    expect(recording.ofType("aws:ec2/eip:Eip")).toHaveLength(natGateways === "one" ? 1 : 3);
+    return awsPlace.zones.map((zone) => recording.one(`net-private-${zone}-internet`).inputs.natGatewayId);
+  };
+  expect(await gatewayOf("one")).toEqual(awsPlace.zones.map(() => "net-nat-eu-central-1a-id"));
+  expect(await gatewayOf("per-zone")).toEqual(awsPlace.zones.map((zone) => `net-nat-${zone}-id`));
+});
+
+test("[N1] subnets carry the tags that load balancers look for, and none hands out public addresses", async () => {
+  const { recording, result } = await make();
+  const subnet = (name: string) => recording.one(name).inputs;
+  expect(subnet("net-public-eu-central-1b")).toEqual({
+    vpcId: "net-vpc-id",
+    availabilityZone: "eu-central-1b",
+    cidrBlock: "10.0.208.0/20",
+    mapPublicIpOnLaunch: false,
+    tags: {
+      Name: "cmb-test-public-eu-central-1b",
+      "kubernetes.io/role/elb": "1",
+      "kubernetes.io/cluster/cmb-test": "shared",
+    },
+  });
+  expect(subnet("net-private-eu-central-1c")).toMatchObject({
+    cidrBlock: "10.0.128.0/18",
+    tags: { "kubernetes.io/role/internal-elb": "1", "kubernetes.io/cluster/cmb-test": "shared" },
+  });
+  expect(result.privateSubnetIds).toHaveLength(3);
+  expect(result.publicSubnetIds).toHaveLength(3);
+});
+
+test("[N1] S3 is reached without NAT from every subnet, and the default security group lets nothing through", async () => {
+  const { recording } = await make();
+  const endpoint = recording.one("net-s3").inputs;
+  expect(endpoint).toMatchObject({
+    vpcEndpointType: "Gateway",
+    serviceName: "com.amazonaws.eu-central-1.s3",
+  });
+  expect(endpoint.routeTableIds).toHaveLength(4);
+  expect(recording.one("net-default-group").inputs).toMatchObject({ ingress: [], egress: [] });
+});
+
+test("[N1] all flows are logged, for the days asked for", async () => {
+  const { recording } = await make({ flowLogsDays: 30 });
+  expect(recording.one("net-flows-group").inputs).toEqual({
+    name: "/cmb/cmb-test/flow-logs",
+    retentionInDays: 30,
+  });
+  expect(recording.one("net-flows-log").inputs).toMatchObject({
+    trafficType: "ALL",
+    vpcId: "net-vpc-id",
+    logDestination: "arn:aws:logs:eu-central-1:123456789012:log-group:/cmb/cmb-test/flow-logs",
+  });
+  expect(recording.one("net-flows-log").dependencies).toContain(recording.one("net-flows-policy").urn);
+});
+
+test("a NAT gateway waits for the way out, on which its creation hangs", async () => {
+  const { recording } = await make();
+  const route = recording.one("net-public-internet").urn;
+  expect(recording.one("net-nat-eu-central-1a").dependencies).toContain(route);
+  expect(recording.one("net-nat-eu-central-1a-address").dependencies).toContain(route);
+});
+
+test.each([[["eu-central-1a", "eu-central-1b"]], [["eu-central-1a", "eu-central-1b", "eu-central-1b"]]])(
+  "zones %j are refused",
+  async (zones) => {
+    await expect(make({ zones })).rejects.toThrow("3 different zones are needed");
+  },
+);
+
+test("a transform changes the child it is for, and is no part of the component's inputs", async () => {
+  const { recording } = await make({
+    transform: { vpc: (vpc) => ({ ...vpc, instanceTenancy: "dedicated" }) },
+  });
+  expect(recording.one("net-vpc").inputs.instanceTenancy).toBe("dedicated");
+  expect(Object.keys(recording.one("net", "cmb:aws:Network").inputs)).not.toContain("transform");
+});
