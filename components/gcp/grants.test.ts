@@ -55,6 +55,18 @@ beforeAll(async () => {
   recording = made.recording;
 });
 
+/** Written out once more: a permission added to a grant has to be added here, where the reviewer asks why. */
+const factory = ["storage.buckets.create", "storage.buckets.list"];
+const replica = ["storage.objects.create", "storage.objects.get", "storage.objects.list"];
+const challenge = [
+  "dns.changes.create",
+  "dns.changes.get",
+  "dns.resourceRecordSets.create",
+  "dns.resourceRecordSets.delete",
+  "dns.resourceRecordSets.list",
+  "dns.resourceRecordSets.update",
+];
+
 /** Every permission that any role in sight could carry, so that a forbidden one need not be thought of. */
 const allPermissions = [...new Set(Object.values(predefined.roles).flat())];
 
@@ -84,6 +96,23 @@ describe("[S3] the backend on the buckets of users: each call of its storage pro
     },
   );
 
+  test("[W3] may do nothing else there: no policy of an object, no lock, no restore", () => {
+    const target = bucket(usersBucket, "a/b.txt");
+    expect(allPermissions.filter((p) => isAllowed(recording, backend, p, target)).sort()).toEqual([
+      "storage.buckets.create",
+      "storage.buckets.delete",
+      "storage.buckets.get",
+      "storage.buckets.getIamPolicy",
+      "storage.buckets.list",
+      "storage.buckets.setIamPolicy",
+      "storage.buckets.update",
+      "storage.objects.create",
+      "storage.objects.delete",
+      "storage.objects.get",
+      "storage.objects.list",
+    ]);
+  });
+
   test("[W3] has no other right on any other bucket, on the project, on a zone", () => {
     const elsewhere = [
       bucket("acme-payroll"),
@@ -96,12 +125,12 @@ describe("[S3] the backend on the buckets of users: each call of its storage pro
       allPermissions.filter((permission) => isAllowed(recording, backend, permission, target)),
     );
     // The two that Google only asks of the project hold everywhere in it; nothing else does.
-    for (const list of found) expect(list.sort()).toEqual([...BUCKET_FACTORY_PERMISSIONS]);
+    for (const list of found) expect(list.sort()).toEqual(factory);
   });
 });
 
 describe("[S1] the backend on the database bucket", () => {
-  test.each(["storage.objects.create", "storage.objects.get", "storage.objects.list"])("may use %s", (p) => {
+  test.each(replica)("may use %s", (p) => {
     expect(isAllowed(recording, backend, p, bucket(database, "ltx/0/1.ltx"))).toBe(true);
   });
 
@@ -109,7 +138,7 @@ describe("[S1] the backend on the database bucket", () => {
     const may = allPermissions.filter((p) =>
       isAllowed(recording, backend, p, bucket(database, "ltx/0/1.ltx")),
     );
-    expect(may.sort()).toEqual([...BUCKET_FACTORY_PERMISSIONS, ...DATABASE_REPLICA_PERMISSIONS].sort());
+    expect(may.sort()).toEqual([...factory, ...replica]);
   });
 });
 
@@ -121,14 +150,14 @@ test("[W2] the identity of user pods has no right of its own on anything", () =>
 });
 
 describe("[D2] cert-manager", () => {
-  test.each([...DNS_CHALLENGE_PERMISSIONS])("may use %s in the stack's zone", (permission) => {
+  test.each(challenge)("may use %s in the stack's zone", (permission) => {
     expect(isAllowed(recording, certificates, permission, zone("cmb-dev-zone"))).toBe(true);
   });
 
   test("may do nothing else there, and nothing in another zone or on the project", () => {
     const may = (target: Target) =>
       allPermissions.filter((p) => isAllowed(recording, certificates, p, target));
-    expect(may(zone("cmb-dev-zone")).sort()).toEqual([...DNS_CHALLENGE_PERMISSIONS].sort());
+    expect(may(zone("cmb-dev-zone")).sort()).toEqual(challenge);
     expect(may(zone("corporate"))).toEqual([]);
     expect(may(project)).toEqual([]);
     expect(may(bucket(usersBucket))).toEqual([]);
