@@ -68,8 +68,8 @@ test("[N2] EKS gets every argument plain, and nothing is left to the component's
     createOidcProvider: false,
     useDefaultVpcCni: true,
     // The conflict policies are the SDK's own defaults, of no effect on an add-on that is off.
-    kubeProxyAddonOptions: expect.objectContaining({ enabled: false }),
-    corednsAddonOptions: expect.objectContaining({ enabled: false }),
+    kubeProxyAddonOptions: expect.objectContaining({ enabled: false }) as object,
+    corednsAddonOptions: expect.objectContaining({ enabled: false }) as object,
   });
   expect(eks.remote).toBe(true);
 });

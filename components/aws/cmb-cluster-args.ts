@@ -74,3 +74,6 @@ export interface AwsCmbClusterArgs {
     readonly dns?: DnsArgs["transform"];
   };
 }
+
+/** Where the pods of Traefik's chart listen. */
+export const TRAEFIK_POD_PORTS = { http: 8000, https: 8443 } as const;

@@ -33,7 +33,7 @@ function waitsFor(recording: Recording, later: string, earlier: string): boolean
   return search(recording.one(later));
 }
 
-test("[P1] a cluster has these parts, each a component of its own", async () => {
+test("[P1] a cluster has these parts, each a component of its own", () => {
   const { recording } = usual;
   const top = recording.one("cmb", "cmb:aws:CmbCluster").urn;
   expect(
@@ -77,13 +77,13 @@ test.each([
   ["ingress-http", "cmb-ingress-http-targets", "bindings go before the target groups"],
   ["ingress-http", "cmb-nodes-users", "bindings go before the nodes"],
   ["cmb-cluster-eks", "cmb-network-vpc", "the control plane goes before the network"],
-])("[O5] %s waits for %s: on destroy %s", async (later, earlier) => {
+])("[O5] %s waits for %s: on destroy %s", (later, earlier) => {
   const { recording } = usual;
   expect(waitsFor(recording, later, earlier)).toBe(true);
   expect(waitsFor(recording, earlier, later)).toBe(false);
 });
 
-test("[O5] nothing that is protected holds back the cluster or the network", async () => {
+test("[O5] nothing that is protected holds back the cluster or the network", () => {
   const { recording } = usual;
   const kept = recording.resources.filter((resource) => resource.protect);
   expect(kept.length).toBeGreaterThan(15);
@@ -103,7 +103,7 @@ test("[P9] cluster protection reaches the control plane and the images, data pro
   expect(recording.one("cmb-mount-identity-role").retainOnDelete).toBe(false);
 });
 
-test("the Kubernetes provider is bound to this cluster and applies on the server", async () => {
+test("the Kubernetes provider is bound to this cluster and applies on the server", () => {
   const { recording } = usual;
   const { inputs } = recording.one("cmb-kubernetes");
   expect(inputs.clusterIdentifier).toBe("arn:aws:eks:eu-central-1:123456789012:cluster/cmb-test");
@@ -164,7 +164,7 @@ test("[H1] it tells the application its place, in the names that its code reads"
   expect(await settled(result.dns.zoneId)).toBe("Z0123456789ABCDEFGHIJ");
 });
 
-test("the provider touches one account only and tags what it makes", async () => {
+test("the provider touches one account only and tags what it makes", () => {
   const { recording } = usual;
   const { inputs } = recording.one("aws", "pulumi:providers:aws");
   expect(inputs.region).toBe("eu-central-1");
@@ -172,7 +172,7 @@ test("the provider touches one account only and tags what it makes", async () =>
   expect(JSON.parse(inputs.defaultTags as string)).toEqual({ tags: { project: "cmbcluster" } });
 });
 
-test("[P8] a preview of it needs no answer from AWS", async () => {
+test("[P8] a preview of it needs no answer from AWS", () => {
   const { recording } = usual;
   expect(recording.calls).toEqual([]);
 });

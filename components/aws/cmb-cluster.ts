@@ -13,7 +13,7 @@ import { PROJECT_ID_ON_AWS } from "../naming";
 import type { SignInProviders } from "../sign-in";
 import { NodeAddons, WorkloadAddons } from "./addons";
 import { Buckets } from "./buckets";
-import type { AwsCmbClusterArgs } from "./cmb-cluster-args";
+import { type AwsCmbClusterArgs, TRAEFIK_POD_PORTS } from "./cmb-cluster-args";
 import { Cluster } from "./cluster";
 import { Controllers } from "./controllers";
 import { Dns } from "./dns";
@@ -27,9 +27,6 @@ import { storageClasses } from "./storage-classes";
 import { WorkloadIam } from "./workload-iam";
 
 export type { AwsCmbClusterArgs };
-
-/** Where Traefik's chart makes its pods listen. */
-const TRAEFIK_POD_PORTS = { http: 8000, https: 8443 } as const;
 
 /**
  * A {@link CmbCluster} on Amazon EKS. It needs one AWS provider in `opts` (`awsProvider`), for the account and

@@ -46,7 +46,7 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
         "Name what the workload may do, or do not bind it.",
       );
     }
-    const own = grants.filter((grant) => grant.verb !== "mount-user-buckets");
+    const own = grants.filter(isOwn);
     const mounts = own.length < grants.length ? needed(args, "mountIdentity").resources : [];
     if (own.length === 0) {
       this.annotations = resolvedAfter(mounts, {});
@@ -69,8 +69,15 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
   }
 }
 
+/** A grant that the workload's own role carries. */
+type OwnGrant = Exclude<Grant, { readonly verb: "mount-user-buckets" }>;
+
+function isOwn(grant: Grant): grant is OwnGrant {
+  return grant.verb !== "mount-user-buckets";
+}
+
 /** Plain wherever no id of another resource is in it, so that a preview can show it. */
-function policyFor(grants: Grant[], args: WorkloadIamArgs) {
+function policyFor(grants: OwnGrant[], args: WorkloadIamArgs) {
   const statements = grants.map((grant) => statementsFor(grant, args));
   if (statements.some((group) => pulumi.Output.isInstance(group))) {
     return pulumi.all(statements).apply((groups) => policyDocument(...groups.flat()));
@@ -78,7 +85,7 @@ function policyFor(grants: Grant[], args: WorkloadIamArgs) {
   return policyDocument(...(statements as PolicyStatement[][]).flat());
 }
 
-function statementsFor(grant: Grant, args: WorkloadIamArgs): pulumi.Input<PolicyStatement[]> {
+function statementsFor(grant: OwnGrant, args: WorkloadIamArgs): pulumi.Input<PolicyStatement[]> {
   switch (grant.verb) {
     case "manage-user-buckets":
       return manageUserBuckets(args.accountId);
@@ -92,8 +99,6 @@ function statementsFor(grant: Grant, args: WorkloadIamArgs): pulumi.Input<Policy
       const { id, region } = needed(args, "userPool");
       return withId(id, (pool) => signOutUsers(args.accountId, region, pool));
     }
-    case "mount-user-buckets":
-      return [];
   }
 }
 
