@@ -57,7 +57,7 @@ export function findFindings(
     note(
       "CMB-N007",
       own("auth"),
-      "today's sign-in page offers Google only; Cognito is reached by /api/auth/signin",
+      "today's sign-in page offers Google only: with Cognito alone nobody gets in; also set auth.google and provider google",
     );
   }
   if (supplied.includes("googleClientSecret") && !draft.auth?.google) {
