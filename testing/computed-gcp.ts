@@ -17,8 +17,7 @@ const computed: Record<string, (inputs: Inputs, name: string) => Inputs> = {
     address: "203.0.113.10",
     selfLink: `https://www.googleapis.com/compute/v1/addresses/${String(inputs.name)}`,
   }),
-  "gcp:dns/managedZone:ManagedZone": (inputs) => ({
-    dnsName: inputs.dnsName ?? "example.org.",
+  "gcp:dns/managedZone:ManagedZone": () => ({
     nameServers: ["ns-cloud-a1.googledomains.com.", "ns-cloud-a2.googledomains.com."],
   }),
   "gcp:artifactregistry/repository:Repository": (inputs) => ({ name: inputs.repositoryId }),

@@ -1,7 +1,6 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsFacts } from "../cmb-cluster";
-import { InvalidArgsError } from "../errors";
 import { hostNames } from "../naming";
 import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
 
@@ -15,7 +14,8 @@ export interface DnsArgs {
   readonly address: pulumi.Input<string>;
   /**
    * Name of a managed zone of this project, as `gcloud dns managed-zones list` shows it, that serves the domain
-   * or a domain above it. Default: a zone is made, to which the domain has to be delegated once at its registrar.
+   * or a domain above it; Cloud DNS refuses records for any other. Default: a zone is made, to which the domain has
+   * to be delegated once at its registrar.
    */
   readonly existingZone?: string;
   /** Seconds that resolvers keep an answer; default 300. */
@@ -42,6 +42,7 @@ export interface DnsArgs {
 export class Dns extends pulumi.ComponentResource implements DnsFacts {
   readonly domain: string;
   readonly zoneCreated: boolean;
+  /** Empty for an existing zone: it is delegated already, and a look-up would need credentials to preview. */
   readonly nameServers: pulumi.Output<string[]>;
   readonly challengeSolver: pulumi.Output<Record<string, unknown>>;
   /** The zone by name, and what must exist before a right on it is given. */
@@ -51,15 +52,12 @@ export class Dns extends pulumi.ComponentResource implements DnsFacts {
     const { cluster, project, domain, existingZone } = args;
     super("cmb:gcp:Dns", name, { cluster, project, domain, existingZone }, opts);
     const child = childOptions(this, opts);
-    const zone = existingZone ? this.findZone(name, existingZone, args) : this.makeZone(name, args, child);
+    const zone = existingZone === undefined ? this.makeZone(name, args, child) : undefined;
     const zoneName = existingZone ?? zoneNameOf(cluster);
     this.domain = domain;
-    this.zoneCreated = existingZone === undefined;
-    this.zone = { name: zoneName, resources: existingZone ? [] : [zone] };
-    this.nameServers = pulumi.all([zone.nameServers, zone.dnsName]).apply(([servers, dnsName]) => {
-      refuseForeignZone(domain, zoneName, dnsName);
-      return servers;
-    });
+    this.zoneCreated = zone !== undefined;
+    this.zone = { name: zoneName, resources: zone ? [zone] : [] };
+    this.nameServers = zone?.nameServers ?? pulumi.output([]);
     // With the zone named, cert-manager looks for none, and needs no right to list the project's zones.
     this.challengeSolver = pulumi
       .output(zoneName)
@@ -91,12 +89,6 @@ export class Dns extends pulumi.ComponentResource implements DnsFacts {
     );
   }
 
-  /** Reads a zone and never manages it: a destroy leaves it as it is. */
-  private findZone(name: string, zone: string, args: DnsArgs) {
-    const id = `projects/${args.project}/managedZones/${zone}`;
-    return gcp.dns.ManagedZone.get(`${name}-zone`, id, undefined, { parent: this });
-  }
-
   private makeRecords(name: string, zone: string, args: DnsArgs, opts: ChildOptions): void {
     for (const [role, host] of Object.entries(hostNames(args.domain))) {
       new gcp.dns.RecordSet(
@@ -121,15 +113,4 @@ export class Dns extends pulumi.ComponentResource implements DnsFacts {
 /** Name of the managed zone that is made for a cluster. */
 function zoneNameOf(cluster: string): string {
   return `${cluster}-zone`;
-}
-
-/** A zone that does not serve the domain would take the records, and nobody would ever ask it for them. */
-export function refuseForeignZone(domain: string, zone: string, dnsName: string): void {
-  if (`.${domain}.`.endsWith(`.${dnsName}`)) return;
-  throw new InvalidArgsError(
-    "existingZone",
-    zone,
-    `the zone serves ${dnsName} and not ${domain}.`,
-    "Name a zone of that domain or of one above it, or leave the key out to have a zone made.",
-  );
 }
