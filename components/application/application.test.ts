@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { type FakeCluster, fakeCluster } from "../../testing/fake-cluster";
 import { record, reveal, type Recording } from "../../testing/record";
 import type { SignInProviders } from "../sign-in";
@@ -14,7 +15,8 @@ async function deploy(change: Partial<ApplicationArgs> = {}, signIn: SignInProvi
       // The chart's list of variables is closed, as the application's is: the fake's own region is not in it.
       const environment = { CLOUD_PROVIDER: "gcp", REGION: "fake-region1" };
       const cluster = { ...fakeCluster({ signIn, domain: "cmb.example.org" }), environment };
-      const platform = { clusterIssuer: "letsencrypt-staging", storageClass: "block", ready: cluster.ready };
+      const standIn = new random.RandomId("fake-platform", { byteLength: 1 });
+      const platform = { clusterIssuer: "letsencrypt-staging", storageClass: "block", ready: [standIn] };
       const application = new Application("application", {
         ...{ cluster, platform, settings, images, namespace: "science", secretsVersion: 1 },
         protect: { data: true, cluster: false },
@@ -135,7 +137,13 @@ describe("with images", () => {
   test("the release waits for nodes, platform, namespace, secrets and both permissions", () => {
     const { dependencies } = recording.one("application-release-helm");
     for (const name of [
-      ...["fake-nodes", "fake-binding-backend", "fake-binding-users", "application-workspace-namespace"],
+      ...[
+        "fake-nodes",
+        "fake-platform",
+        "fake-binding-backend",
+        "fake-binding-users",
+        "application-workspace-namespace",
+      ],
       ...["application-workspace-backend-secrets", "application-workspace-frontend-secrets"],
     ]) {
       expect(dependencies).toContain(recording.one(name).urn);
@@ -218,6 +226,10 @@ test("[A3] the right to sign users out is asked for only when switched on", asyn
 test("[P9] protection follows the profile: the file key with the data, the namespace with the cluster", async () => {
   const open = await deploy({ protect: { data: false, cluster: false } });
   expect(open.recording.resources.filter(({ protect }) => protect)).toEqual([]);
+  const half = await deploy({ protect: { data: false, cluster: true } });
+  expect(half.recording.resources.filter(({ protect }) => protect).map(({ name }) => name)).toEqual([
+    "application-workspace-namespace",
+  ]);
   const closed = await deploy({ protect: { data: true, cluster: true } });
   expect(
     closed.recording.resources
@@ -230,6 +242,26 @@ test("[P9] protection follows the profile: the file key with the data, the names
 test("[H3] values that the chart would refuse are refused before anything is deployed", async () => {
   const tooMany = { ...settings, database: { volumeGb: 0 } };
   await expect(deploy({ settings: tooMany })).rejects.toThrow("sizeGi");
+});
+
+test("[H4] no container is limited beyond what the namespace admits, or the pod would be refused", async () => {
+  const largest = { cpu: 1, memoryGi: 4 };
+  const small = { ...settings, backend: { ...settings.backend, cpu: "500m" } };
+  const { recording } = await deploy({
+    settings: { ...small, environments: { ...settings.environments, largest } },
+  });
+  const values = recording.one("application-release-helm").inputs.values as {
+    backend: { resources: unknown };
+    frontend: { resources: unknown };
+  };
+  expect(values.backend.resources).toEqual({
+    requests: { cpu: "500m", memory: "1024Mi" },
+    limits: { cpu: "1000m", memory: "1024Mi" },
+  });
+  expect(values.frontend.resources).toEqual({
+    requests: { cpu: "100m", memory: "512Mi" },
+    limits: { cpu: "400m", memory: "512Mi" },
+  });
 });
 
 test("another chart may be named, as a test engine does", async () => {
