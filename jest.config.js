@@ -7,6 +7,7 @@ const forbid = (...clouds) =>
   Object.fromEntries(clouds.flatMap((cloud) => [[`^@pulumi/${cloud}(/.*)?$`, forbidden]]));
 
 const base = {
+  coveragePathIgnorePatterns: ["/node_modules/", "/fixtures/", "\\.test\\.ts$", "\\.contract\\.ts$"],
   rootDir: __dirname,
   testEnvironment: "node",
   transform: {
@@ -39,7 +40,6 @@ module.exports = {
     "preview/**/*.ts",
     "tools/**/*.ts",
   ],
-  coveragePathIgnorePatterns: ["/node_modules/", "/fixtures/", "\\.test\\.ts$", "\\.contract\\.ts$"],
   coverageThreshold: {
     global: { lines: 90, branches: 90 },
     "./components/": { lines: 100, branches: 100 },

@@ -30,6 +30,7 @@ export async function createGcpCluster(settings: GcpSettings, secrets: Secrets):
         versionsDays: retention.databaseVersionsDays,
         logsDays: retention.logsDays,
       },
+      logs: { flowDays: retention.flowLogsDays, clusterDays: retention.logsDays },
       protect: settings.protect,
       signIn: await signInProviders(settings, secrets),
       labels,
