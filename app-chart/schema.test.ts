@@ -42,3 +42,7 @@ test("[P9] the profiles differ in what the chart deploys", () => {
   );
   expect(new Set(sizes).size).toBe(3);
 });
+
+test("[H3] the program's type is closed at the top too, where a stray value would otherwise be dropped in silence", () => {
+  expect(chartValues.safeParse({ ...combinations[0]!.values, stray: 1 }).success).toBe(false);
+});
