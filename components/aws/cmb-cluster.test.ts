@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RecordedResource, Recording } from "../../testing/record";
-import { settled } from "../../testing/record";
+import { record, settled } from "../../testing/record";
 import { clusterArgs, makeCluster } from "./fixtures/make-cluster";
 import { recordAws } from "./fixtures/recorded";
 
@@ -175,4 +175,21 @@ test("the provider touches one account only and tags what it makes", () => {
 test("[P8] a preview of it needs no answer from AWS", () => {
   const { recording } = usual;
   expect(recording.calls).toEqual([]);
+});
+
+test("[P8] it previews while every id of AWS is still unknown, with the policies that need none of them plain", async () => {
+  const { recording } = await record(
+    () => {
+      const cluster = makeCluster();
+      cluster.bindWorkload("backend", {
+        namespace: "science",
+        serviceAccount: "cmbcluster-ksa",
+        grants: [{ verb: "manage-user-buckets" }],
+      });
+    },
+    { preview: true },
+  );
+  expect(recording.one("cmb-backend-policy").inputs.policy).toContain("s3:CreateBucket");
+  expect(recording.one("cmb-nodes-users").inputs.clusterName).toBe("cmb-test");
+  expect(recording.resources.length).toBeGreaterThan(100);
 });

@@ -159,7 +159,8 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
         clusterIdentifier: `arn:aws:eks:${region}:${accountId}:cluster/${name}`,
         enableServerSideApply: true,
       },
-      // The access entries are children of the control plane: everything inside goes before they do.
+      // The access entries are children of the control plane: everything inside goes before they do. (The
+      // kubeconfig alone would wait for the cluster without them; mocks cannot tell the two apart.)
       { parent: this, dependsOn: [this.controlPlane.controlPlane] },
     );
   }

@@ -41,7 +41,7 @@ export interface ServiceAccountRef {
  * Trust of a role for one service account and nothing else: both the subject and the audience must be equal, so
  * neither another account nor a token made for another audience will do (EKS best practices, identity).
  */
-export function serviceAccountTrust(
+function serviceAccountTrust(
   accountId: string,
   issuer: string,
   { namespace, serviceAccount }: ServiceAccountRef,

@@ -33,7 +33,7 @@ export class KeptSecret extends pulumi.ComponentResource implements KeptSecretFa
     );
     new aws.secretsmanager.SecretVersion(
       `${name}-version`,
-      { secretId: secret.id, secretString: pulumi.secret(args.value) },
+      { secretId: secret.id, secretString: args.value },
       kept,
     );
     this.id = secret.arn;

@@ -6,7 +6,7 @@ import { mountRoleName, roleArn } from "./names";
 import { userObjectArns } from "./user-buckets";
 
 /** The service account of the Mountpoint driver, made by its add-on (awslabs/mountpoint-s3-csi-driver). */
-export const MOUNT_DRIVER = { namespace: "kube-system", serviceAccount: "s3-csi-driver-sa" } as const;
+const MOUNT_DRIVER = { namespace: "kube-system", serviceAccount: "s3-csi-driver-sa" } as const;
 
 /** What the mounting role is made of. */
 export interface MountIdentityArgs {
@@ -68,7 +68,7 @@ export class MountIdentity extends pulumi.ComponentResource {
 }
 
 /** What the driver may do that no bucket policy grants it. */
-export function mountPolicy(): PolicyDocument {
+function mountPolicy(): PolicyDocument {
   return policyDocument({
     Effect: "Allow",
     Action: ["s3:AbortMultipartUpload"],

@@ -8,13 +8,13 @@ import { PROJECT_ID_ON_AWS, shorten, workloadAccountEmail } from "../naming";
  */
 
 /** Longest IAM role name (IAM quotas: role names, 64 characters). */
-export const ROLE_NAME_LIMIT = 64;
+const ROLE_NAME_LIMIT = 64;
 /** Longest name of a load balancer and of a target group (Elastic Load Balancing: 32 characters). */
-export const LOAD_BALANCER_NAME_LIMIT = 32;
+const LOAD_BALANCER_NAME_LIMIT = 32;
 /** Longest EKS node group name (EKS CreateNodegroup: 63 characters). */
-export const NODE_GROUP_NAME_LIMIT = 63;
+const NODE_GROUP_NAME_LIMIT = 63;
 /** Longest Cognito domain prefix (CreateUserPoolDomain: 63 characters). */
-export const DOMAIN_PREFIX_LIMIT = 63;
+const DOMAIN_PREFIX_LIMIT = 63;
 
 /** Name of an IAM role that belongs to the cluster: `<cluster>-<role>`. Its tail tells two roles apart. */
 export function roleName(cluster: string, role: string): string {

@@ -50,7 +50,7 @@ export interface NodeGroupsArgs {
 }
 
 /** Label that tells the pools apart: `system` or `users`. */
-export const POOL_LABEL = "cmb.dev/pool";
+const POOL_LABEL = "cmb.dev/pool";
 
 /** Nodes pull images and join; what pods may do hangs on their service accounts, not on the node. */
 const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"] as const;

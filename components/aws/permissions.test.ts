@@ -335,6 +335,9 @@ describe("[D2] certificates", () => {
       await act(change(["TXT"], ["_acme-challenge.cmb.example.org"]), "arn:aws:route53:::hostedzone/Z9"),
     ).toBe(false);
     expect(await act({})).toBe(false);
+    expect(await act({ "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] })).toBe(false);
+    const name = ["_acme-challenge.cmb.example.org"];
+    expect(await act({ "route53:ChangeResourceRecordSetsNormalizedRecordNames": name })).toBe(false);
     expect(await allows(role("cmb-test-certificates"), "route53:DeleteHostedZone", zone)).toBe(false);
   });
 });
