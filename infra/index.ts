@@ -1,5 +1,5 @@
 import { Application } from "../components/application";
-import { Platform } from "../components/platform";
+import { Platform } from "../components/platform/platform";
 import { createCluster } from "../stacks";
 import { imageReferences } from "./image-references";
 import { loadConfig } from "./config/load";
@@ -43,4 +43,4 @@ async function main() {
 }
 
 // The runner calls an exported function and takes what it returns as the stack's outputs.
-export = main;
+module.exports = main;

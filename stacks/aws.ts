@@ -42,6 +42,7 @@ export async function createAwsCluster(settings: AwsSettings, secrets: Secrets):
       dns: { domain: settings.domain, existingZone: settings.dns.existingZone },
       signIn: await signInProviders(settings, secrets),
       protect: settings.protect,
+      adoptMountRole: aws.adoptMountRole,
     },
     { provider },
   );

@@ -32,6 +32,7 @@ export async function createGcpCluster(settings: GcpSettings, secrets: Secrets):
       },
       logs: { flowDays: retention.flowLogsDays, clusterDays: retention.logsDays },
       protect: settings.protect,
+      roleRevision: gcp.roleRevision,
       signIn: await signInProviders(settings, secrets),
       labels,
     },

@@ -101,6 +101,39 @@ describe("[P9] sizes come from the settings", () => {
   });
 });
 
+describe("what an earlier stack of the same name left behind", () => {
+  const aws = {
+    accountId: "123456789012",
+    region: "eu-central-1",
+    zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+    cluster: { publicAccessCidrs: ["203.0.113.0/24"] },
+  };
+
+  test("the mounting role on AWS is taken over when the stack file says so, and never by itself", async () => {
+    const ignored = async (over: object) => {
+      const { recording } = await build("aws", { aws: { ...aws, ...over } });
+      return recording.one("cmb-mount-identity-role").ignoreChanges;
+    };
+    expect(await ignored({})).toEqual([]);
+    expect(await ignored({ adoptMountRole: true })).toContain("assumeRolePolicy");
+  });
+
+  test("role ids that Google still keeps are stepped over by the revision in the stack file", async () => {
+    const roles = "gcp:projects/iAMCustomRole:IAMCustomRole";
+    const ids = async (over: object) => {
+      const { recording } = await build("gcp", {
+        gcp: { project: "science-1", region: "europe-west4", ...over },
+      });
+      return recording
+        .ofType(roles)
+        .map((role) => role.inputs.roleId as string);
+    };
+    const first = await ids({});
+    expect(first.length).toBeGreaterThan(0);
+    expect(await ids({ roleRevision: 3 })).toEqual(first.map((id) => `${id}.r3`));
+  });
+});
+
 describe("tags", () => {
   test("everything carries whose it is, and a person's tag cannot take the program's off", async () => {
     const { recording } = await build("gcp", { tags: { team: "cosmology", stack: "mine" } });

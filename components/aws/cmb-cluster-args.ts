@@ -54,10 +54,7 @@ export interface AwsCmbClusterArgs {
   };
   /** Take over the mounting role that an earlier stack of this name left: see `MountIdentityArgs.adopt`. */
   readonly adoptMountRole?: boolean;
-  /**
-   * Ports of the ingress controller's pods. Default 8000 and 8443, the entry points of the Traefik chart
-   * (traefik-helm-chart v41.3.0, ports.web.port and ports.websecure.port).
-   */
+  /** Ports of the ingress controller's pods; default `ingressPodPorts` (`components/ingress-ports.ts`). */
   readonly ingressPodPorts?: LoadBalancerArgs["podPorts"];
   /** Charts from other places than their projects', by name. */
   readonly charts?: ChartOverrides;
@@ -74,6 +71,3 @@ export interface AwsCmbClusterArgs {
     readonly dns?: DnsArgs["transform"];
   };
 }
-
-/** Where the pods of Traefik's chart listen. */
-export const TRAEFIK_POD_PORTS = { http: 8000, https: 8443 } as const;

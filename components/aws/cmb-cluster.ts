@@ -9,11 +9,12 @@ import type {
   WorkloadArgs,
   WorkloadBinding,
 } from "../cmb-cluster";
+import { ingressPodPorts } from "../ingress-ports";
 import { PROJECT_ID_ON_AWS } from "../naming";
 import type { SignInProviders } from "../sign-in";
 import { NodeAddons, WorkloadAddons } from "./addons";
 import { Buckets } from "./buckets";
-import { type AwsCmbClusterArgs, TRAEFIK_POD_PORTS } from "./cmb-cluster-args";
+import type { AwsCmbClusterArgs } from "./cmb-cluster-args";
 import { Cluster } from "./cluster";
 import { Controllers } from "./controllers";
 import { Dns } from "./dns";
@@ -239,7 +240,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
   }
 
   private makeLoadBalancer(network: Network, controllers: Controllers): LoadBalancer {
-    const { ingressPodPorts, name, transform } = this.args;
+    const { name, transform } = this.args;
     return new LoadBalancer(
       `${this.logicalName}-ingress`,
       {
@@ -248,7 +249,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
         subnetIds: network.publicSubnetIds,
         subnetCidrs: network.plan.public,
         clusterSecurityGroupId: this.controlPlane.securityGroupId,
-        podPorts: ingressPodPorts ?? TRAEFIK_POD_PORTS,
+        podPorts: this.args.ingressPodPorts ?? ingressPodPorts,
         kubernetes: this.kubernetes,
         controller: controllers.loadBalancerController,
         transform: transform?.loadBalancer,

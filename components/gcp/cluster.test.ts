@@ -168,3 +168,11 @@ test("a cluster without a DNS endpoint yet has an empty one", async () => {
   );
   expect(await settled(result.dnsEndpoint)).toBe("");
 });
+
+test.each([true, false])(
+  "[O5] deletion protection %s: the preview of a destroy stops at it, before GKE's own guard would",
+  async (on) => {
+    const cluster = (await make({ deletionProtection: on })).recording.one("plane-gke");
+    expect([cluster.protect, cluster.inputs.deletionProtection]).toEqual([on, on]);
+  },
+);

@@ -86,7 +86,12 @@ export class Cluster extends pulumi.ComponentResource {
           nodeConfig: defaultPool(args),
         },
         // The default pool is gone after creation: the block would show as a change, and replace the cluster.
-        { ...childOptions(this, opts), ignoreChanges: ["nodeConfig"] },
+        // `protect` stops a destroy in its preview; GKE's own guard alone would stop it half-way.
+        {
+          ...childOptions(this, opts),
+          ignoreChanges: ["nodeConfig"],
+          protect: args.deletionProtection ?? true,
+        },
       ),
     );
     this.dnsEndpoint = this.cluster.controlPlaneEndpointsConfig.apply(

@@ -105,10 +105,10 @@ test("[O5] a destroy takes the pools, then the cluster, then what nodes live on"
   }
 });
 
-test("[O5] what is kept drags no cluster along: it depends on neither cluster, network nor pools", async () => {
+test("[O5] kept data drags no cluster along: it depends on neither cluster, network nor pools", async () => {
   const { recording } = await record(
     () => {
-      const cluster = someCluster();
+      const cluster = someCluster({ protect: { cluster: false } });
       cluster.bindWorkload("users", {
         namespace: "n",
         serviceAccount: "s",

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { IngressFacts } from "../cmb-cluster";
+import { ingressPodPorts } from "../ingress-ports";
 import { INGRESS_CLASS, INGRESS_NAMESPACE, WILDCARD_SECRET } from "./names";
 
 /** How much ingress controller there is. */
@@ -22,9 +23,6 @@ export interface IngressValuesArgs {
 
 /** Service ports by what they carry. */
 export const ingressPorts = { http: 80, https: 443 } as const;
-
-/** The pods' ports, above 1024 as they run without root. Rules of a load balancer of the program's own open these. */
-const podPorts = { http: 8000, https: 8443 } as const;
 
 /**
  * Seconds a new pod must have been ready before an old one goes, and an old one goes on accepting before it
@@ -135,13 +133,13 @@ function portValues({ proxyProtocol, trustedCidrs }: IngressFacts, requestTimeou
   return {
     web: {
       ...entryPoint,
-      port: podPorts.http,
+      port: ingressPodPorts.http,
       exposedPort: ingressPorts.http,
       http: { ...http, redirections: toHttps },
     },
     websecure: {
       ...entryPoint,
-      port: podPorts.https,
+      port: ingressPodPorts.https,
       exposedPort: ingressPorts.https,
       http: { ...http, tls: { enabled: true } },
     },

@@ -1,6 +1,6 @@
 import { fakeCluster } from "../../testing/fake-cluster";
 import { record } from "../../testing/record";
-import { defaultIngressSize, Platform, type PlatformArgs } from ".";
+import { defaultIngressSize, Platform, type PlatformArgs } from "./platform";
 
 async function platform(args: Partial<PlatformArgs> = {}) {
   const made = await record(() => {

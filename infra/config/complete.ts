@@ -119,6 +119,7 @@ function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): Gcp
       users: over(profile.nodes.users, withoutSpot(raw.nodes?.users)),
     },
     databaseLocation: raw.databaseLocation ?? home,
+    roleRevision: raw.roleRevision ?? 1,
   };
 }
 
@@ -139,6 +140,7 @@ function completeAws(raw: NonNullable<Raw["aws"]>, profile: Profile["aws"]): Aws
       system: over(profile.nodes.system, raw.nodes?.system),
       users: over(profile.nodes.users, withoutSpot(raw.nodes?.users)),
     },
+    adoptMountRole: raw.adoptMountRole ?? false,
   };
 }
 

@@ -166,6 +166,11 @@ export const gcpSchema = block(
       example: "EU",
       fault: "CMB-C056",
     }).optional(),
+    roleRevision: whole(1, 1000, {
+      description:
+        "Number in the ids of the custom roles. Google keeps the id of a deleted role taken for 37 days, and brings the role back in the first 7 only: raise it to make a destroyed stack again in the time between.",
+      example: 2,
+    }).optional(),
   },
   "Google Cloud.",
 );
@@ -238,6 +243,11 @@ export const awsSchema = block(
       },
       "Node groups.",
     ).optional(),
+    adoptMountRole: flag({
+      description:
+        "Takes over the mounting role that an earlier stack of this name left, for one `up`; then remove the key and run `up` again, which sets the role's trust and tags. True where there is no such role is an error of the `up`.",
+      example: true,
+    }).optional(),
   },
   "Amazon Web Services.",
 );

@@ -229,6 +229,8 @@ export interface GcpBlock {
   };
   /** Where the database bucket lies: a region, or a multi-region. Can never be changed. */
   readonly databaseLocation: string;
+  /** Number in the ids of the custom roles, see `WorkloadIamArgs.roleRevision`. */
+  readonly roleRevision: number;
 }
 
 /** When the cloud may upgrade the cluster, weekly, in UTC. */
@@ -272,6 +274,8 @@ export interface AwsBlock {
     /** One node group over all zones. */
     readonly users: UserNodes & { readonly instanceType: string };
   };
+  /** Take over the mounting role an earlier stack of this name left, for one `up`; see `MountIdentityArgs.adopt`. */
+  readonly adoptMountRole: boolean;
 }
 
 /**
