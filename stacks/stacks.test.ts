@@ -121,12 +121,16 @@ describe("what an earlier stack of the same name left behind", () => {
   test("role ids that Google still keeps are stepped over by the revision in the stack file", async () => {
     const roles = "gcp:projects/iAMCustomRole:IAMCustomRole";
     const ids = async (over: object) => {
-      const { recording } = await build("gcp", {
-        gcp: { project: "science-1", region: "europe-west4", ...over },
-      });
-      return recording
-        .ofType(roles)
-        .map((role) => role.inputs.roleId as string);
+      const gcp = { project: "science-1", region: "europe-west4", ...over };
+      const { recording } = await record(
+        async () => {
+          const cluster = await createCluster(testSettings("gcp", { gcp }), testSecrets());
+          const place = { namespace: "cmb", serviceAccount: "backend" };
+          return cluster.bindWorkload("backend", { ...place, grants: [{ verb: "manage-user-buckets" }] });
+        },
+        { computed: computedGcp },
+      );
+      return recording.ofType(roles).map((role) => role.inputs.roleId as string);
     };
     const first = await ids({});
     expect(first.length).toBeGreaterThan(0);

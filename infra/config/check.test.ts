@@ -104,6 +104,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ["CMB-N008", { cognitoClientSecret: "s" }, ["cognitoClientSecret"]],
   ["CMB-N009", { "auth.cognito.selfSignUp": true }, []],
   ["CMB-N010", { "aws.cluster": { privateOnly: true } }, []],
+  ["CMB-N012", { "aws.adoptMountRole": true }, []],
 ])("[C1] %s is noted when it holds, stops nothing, and is absent otherwise", (code, changes, secrets) => {
   const noted = codes(change(sound.aws, changes), secrets);
   expect(noted.findings.map((finding) => finding.code)).toContain(code);

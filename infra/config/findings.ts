@@ -76,6 +76,13 @@ export function findFindings(
   if (draft.cloud === "aws" && draft.aws?.cluster.privateOnly) {
     note("CMB-N010", own("aws.cluster.privateOnly"), "deploy from inside the VPC or a network joined to it");
   }
+  if (draft.cloud === "aws" && draft.aws?.adoptMountRole) {
+    note(
+      "CMB-N012",
+      own("aws.adoptMountRole"),
+      "for one up only: while it is set, changes of the mounting role's trust and tags are not made",
+    );
+  }
   if (!draft.images)
     note("CMB-N011", own("images"), "not named yet: everything but the application is built");
   return findings;
