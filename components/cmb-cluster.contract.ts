@@ -260,8 +260,8 @@ function under(recording: Recording, resource: RecordedResource, type: RegExp, n
 
 /** URNs of all resources an output waits for; the SDK keeps them behind a method without a public type. */
 async function dependencies(output: pulumi.Output<unknown>): Promise<string[]> {
-  const { allResources } = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
-  const resources = await allResources.call(output);
+  const inner = output as unknown as { allResources(): Promise<Set<pulumi.Resource>> };
+  const resources = await inner.allResources();
   return Promise.all([...resources].map((resource) => settled(resource.urn)));
 }
 

@@ -224,6 +224,7 @@ export const graphRules: Readonly<Record<string, GraphRule>> = {
 
 /** All offences of a recording. */
 export async function offences(recording: Pick<Recording, "resources">): Promise<string[]> {
-  const found = await Promise.all(Object.values(graphRules).map((rule) => rule(recording.resources)));
-  return found.flat();
+  const found: string[] = [];
+  for (const rule of Object.values(graphRules)) found.push(...(await rule(recording.resources)));
+  return found;
 }

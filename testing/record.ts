@@ -79,7 +79,7 @@ export async function record<T>(
     {
       newResource: (args) => ({
         id: options.preview ? undefined : args.id || `${args.name}-id`,
-        state: options.preview ? args.inputs : { ...args.inputs, ...computed(args) },
+        state: { ...(args.inputs as object), ...(options.preview ? {} : computed(args)) },
       }),
       call: (args) => {
         recording.calls.push(args);
@@ -147,7 +147,7 @@ function describe(request: RegisterRequest, urn: string): RecordedResource {
     type: request.getType(),
     name: request.getName(),
     parent: request.getParent(),
-    inputs: pulumi.runtime.deserializeProperties(request.getObject()) as Record<string, unknown>,
+    inputs: pulumi.runtime.deserializeProperties(request.getObject()),
     custom: request.getCustom(),
     remote: request.getRemote(),
     protect: request.getProtect() ?? false,
