@@ -20,6 +20,7 @@ async function main() {
   const platform = new Platform("platform", {
     cluster,
     certificates: settings.certificates,
+    ingressSize: settings.ingress,
     requestTimeoutSeconds: settings.application.requestTimeoutSeconds,
   });
 

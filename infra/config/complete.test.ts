@@ -63,6 +63,18 @@ test("[P9] sizes, replicas, protection and retention differ by profile, and ever
   }
 });
 
+test("[P9] the ingress has a third pod and more room in prod, and each of its sizes can be set alone", () => {
+  for (const cloud of ["gcp", "aws"] as const) {
+    expect(profileNames.map((profile) => settingsOf(cloud, { profile }).ingress)).toEqual([
+      { replicas: 2, cpu: "100m", memory: "256Mi" },
+      { replicas: 2, cpu: "250m", memory: "512Mi" },
+      { replicas: 3, cpu: "500m", memory: "512Mi" },
+    ]);
+  }
+  const one = settingsOf("gcp", { profile: "prod", "ingress.replicas": 6 }).ingress;
+  expect(one).toEqual({ replicas: 6, cpu: "500m", memory: "512Mi" });
+});
+
 test("[P9] an override beats the profile and leaves its neighbours alone", () => {
   const settings = settingsOf("aws", { "aws.nodes.users.max": 8, "environments.largest.cpu": 1 });
   expect(settings).toMatchObject({

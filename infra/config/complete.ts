@@ -72,6 +72,7 @@ export function complete(raw: Raw): Draft {
     ),
     frontend: over({ ...profile.frontend, targetCpuPercent: 70 }, raw.frontend),
     backend: over({ ...profile.backend, replicas: 1 }, raw.backend),
+    ingress: over(profile.ingress, raw.ingress),
     environments: {
       ...over(profile.environments, { ...raw.environments, largest: undefined }),
       largest: over(profile.environments.largest, raw.environments?.largest),

@@ -1,4 +1,4 @@
-import type { EnvironmentSettings, ProfileName, SystemNodes, UserNodes } from "./settings";
+import type { EnvironmentSettings, IngressSettings, ProfileName, SystemNodes, UserNodes } from "./settings";
 
 /**
  * What a profile decides. One table a profile below: to change a size for one stack set the key of the same
@@ -12,6 +12,7 @@ import type { EnvironmentSettings, ProfileName, SystemNodes, UserNodes } from ".
 export interface Profile {
   readonly frontend: { readonly minReplicas: number; readonly maxReplicas: number };
   readonly backend: { readonly cpu: string; readonly memory: string };
+  readonly ingress: IngressSettings;
   readonly environments: EnvironmentSettings;
   readonly database: { readonly volumeGb: number };
   readonly retention: {
@@ -45,6 +46,7 @@ export interface Profile {
 const dev: Profile = {
   frontend: { minReplicas: 2, maxReplicas: 10 },
   backend: { cpu: "250m", memory: "1Gi" },
+  ingress: { replicas: 2, cpu: "100m", memory: "256Mi" },
   environments: { maxPods: 10, maxCpu: 20, maxMemoryGi: 60, largest: { cpu: 2, memoryGi: 8 } },
   database: { volumeGb: 10 },
   retention: { databaseVersionsDays: 7, logsDays: 7, flowLogsDays: 7, imagesKeep: 10 },
@@ -75,6 +77,7 @@ const dev: Profile = {
 const staging: Profile = {
   frontend: { minReplicas: 2, maxReplicas: 10 },
   backend: { cpu: "500m", memory: "2Gi" },
+  ingress: { replicas: 2, cpu: "250m", memory: "512Mi" },
   environments: { maxPods: 40, maxCpu: 80, maxMemoryGi: 240, largest: { cpu: 3, memoryGi: 12 } },
   database: { volumeGb: 20 },
   retention: { databaseVersionsDays: 30, logsDays: 30, flowLogsDays: 14, imagesKeep: 20 },
@@ -105,6 +108,7 @@ const staging: Profile = {
 const prod: Profile = {
   frontend: { minReplicas: 3, maxReplicas: 10 },
   backend: { cpu: "1", memory: "4Gi" },
+  ingress: { replicas: 3, cpu: "500m", memory: "512Mi" },
   environments: { maxPods: 100, maxCpu: 240, maxMemoryGi: 900, largest: { cpu: 7, memoryGi: 28 } },
   database: { volumeGb: 50 },
   retention: { databaseVersionsDays: 90, logsDays: 90, flowLogsDays: 30, imagesKeep: 30 },

@@ -18,13 +18,18 @@ const domainName = (description: string, example: string) =>
     cause: "a domain name in lower case, two labels or more, no scheme, no path, no final dot",
   });
 
-const quantity = (regex: RegExp, example: string, description: string) =>
+const quantity = (regex: RegExp, description: string, example: string) =>
   pattern(regex, {
     description,
     example,
     fault: "CMB-C055",
     cause: `a Kubernetes quantity such as ${example}`,
-  });
+    alsoNumber: true,
+  }).optional();
+/** Kubernetes counts CPU in thousandths of a core, and nothing smaller. */
+const cpu = (description: string) =>
+  quantity(/^([1-9]\d*m|[1-9]\d*|(?!0\.0+$)\d+\.\d{1,3})$/, description, "500m");
+const memory = (description: string, example: string) => quantity(/^[1-9]\d*(Mi|Gi)$/, description, example);
 
 const region = (description: string) =>
   text({ description, example: "eu-central-1", fault: "CMB-C015", cause: "an AWS region" });
@@ -242,10 +247,21 @@ export const commonShape = {
           cause: "the backend is one replica while its database is SQLite: a second writer corrupts it",
         })
         .optional(),
-      cpu: quantity(/^([1-9]\d*m|[1-9]\d*|\d+\.\d+)$/, "500m", "CPU requested.").optional(),
-      memory: quantity(/^[1-9]\d*(Mi|Gi)$/, "2Gi", "Memory requested, and the limit.").optional(),
+      cpu: cpu("CPU requested."),
+      memory: memory("Memory requested, and the limit.", "2Gi"),
     },
     "The backend.",
+  ).optional(),
+  ingress: block(
+    {
+      replicas: whole(1, 100, {
+        description: "Pods. With one, every drain of its node is an outage.",
+        example: 3,
+      }).optional(),
+      cpu: cpu("CPU requested by each pod."),
+      memory: memory("Memory requested by each pod, and the limit.", "512Mi"),
+    },
+    "The ingress controller: every request and WebSocket goes through it.",
   ).optional(),
   environments: block(
     {

@@ -72,6 +72,7 @@ export interface CommonSettings {
     readonly cpu: string;
     readonly memory: string;
   };
+  readonly ingress: IngressSettings;
   readonly environments: EnvironmentSettings;
   readonly database: {
     /** Size of the database's block volume in GiB. It grows in place and never shrinks. */
@@ -166,6 +167,14 @@ export interface ApplicationSettings {
   readonly requestTimeoutSeconds: number;
   /** Requests a minute from one address to site and API before the ingress answers 429. */
   readonly rateLimitPerMinute: number;
+}
+
+/** Size of the ingress controller, through which every request and WebSocket goes. */
+export interface IngressSettings {
+  readonly replicas: number;
+  /** CPU and memory each pod requests, in Kubernetes quantities; memory is also the limit. */
+  readonly cpu: string;
+  readonly memory: string;
 }
 
 /** Bounds on all user environments together and on each. */
