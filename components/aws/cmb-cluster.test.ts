@@ -64,6 +64,17 @@ test.each([
   ["cmb-nodes-users", "cmb-node-addons-vpc-cni", "nodes go before their network"],
   ["cmb-nodes-users", "cmb-nodes-AmazonEKSWorkerNodePolicy", "nodes go before their role's rights"],
   ["cmb-nodes-users", "cmb-network-private-eu-central-1a-internet", "nodes go before their way out"],
+  ["cmb-nodes-users", "cmb-network-s3", "nodes go before their way to the buckets"],
+  ...clusterArgs.zones.flatMap((zone) =>
+    ["private", "public"].flatMap((kind) => [
+      ["cmb-nodes-users", `cmb-network-${kind}-${zone}-association`, "nodes go before their way out"],
+      [
+        "ingress-http",
+        `cmb-network-${kind}-${zone}-association`,
+        "bindings go while their controller has it",
+      ],
+    ]),
+  ),
   ["cmb-addons-coredns", "cmb-nodes-users", "cluster DNS goes before the nodes"],
   ["cmb-controllers-cluster-autoscaler", "cmb-nodes-users", "the autoscaler goes before the nodes"],
   ["cmb-controllers-cluster-autoscaler", "cmb-cluster-eks", "charts go before the access entries"],
@@ -77,7 +88,7 @@ test.each([
   ["ingress-http", "cmb-ingress-http-targets", "bindings go before the target groups"],
   ["ingress-http", "cmb-nodes-users", "bindings go before the nodes"],
   ["cmb-cluster-eks", "cmb-network-vpc", "the control plane goes before the network"],
-])("[O5] %s waits for %s: on destroy %s", (later, earlier) => {
+] as [string, string, string][])("[O5] %s waits for %s: on destroy %s", (later, earlier) => {
   const { recording } = usual;
   expect(waitsFor(recording, later, earlier)).toBe(true);
   expect(waitsFor(recording, earlier, later)).toBe(false);

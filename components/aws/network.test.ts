@@ -1,4 +1,6 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { awsPlace } from "../../testing/computed-aws";
+import { settled } from "../../testing/record";
 import { children, recordAws, withProvider } from "./fixtures/recorded";
 import { Network, type NetworkArgs } from "./network";
 
@@ -11,6 +13,8 @@ const args: NetworkArgs = {
 };
 const make = (changes: Partial<NetworkArgs> = {}) =>
   recordAws(() => new Network("net", { ...args, ...changes }, withProvider()));
+
+const urnsOf = (resources: pulumi.Resource[]) => Promise.all(resources.map(({ urn }) => settled(urn)));
 
 test("[N1] a network with one NAT gateway is exactly these resources", async () => {
   const { recording } = await make();
@@ -102,10 +106,26 @@ test("[N1] all flows are logged, for the days asked for", async () => {
 });
 
 test("a NAT gateway waits for the way out, on which its creation hangs", async () => {
-  const { recording } = await make();
-  const route = recording.one("net-public-internet").urn;
-  expect(recording.one("net-nat-eu-central-1a").dependencies).toContain(route);
-  expect(recording.one("net-nat-eu-central-1a-address").dependencies).toContain(route);
+  const { recording, result } = await make();
+  const route = recording.one("net-public-internet");
+  const ways = [route, ...awsPlace.zones.map((zone) => recording.one(`net-public-${zone}-association`))].map(
+    ({ urn }) => urn,
+  );
+  expect(recording.one("net-nat-eu-central-1a").dependencies).toEqual(expect.arrayContaining(ways));
+  expect(recording.one("net-nat-eu-central-1a-address").dependencies).toContain(route.urn);
+  expect(await urnsOf(result.internet)).toEqual(ways);
+});
+
+test("[O5] the way out of the nodes is every route and every association that it takes, and that to S3", async () => {
+  const { recording, result } = await make({ natGateways: "per-zone" });
+  const parts = awsPlace.zones.flatMap((zone) => [
+    `net-private-${zone}-internet`,
+    `net-private-${zone}-association`,
+    `net-public-${zone}-association`,
+  ]);
+  expect((await urnsOf(result.egress)).sort()).toEqual(
+    [...parts, "net-public-internet", "net-s3"].map((name) => recording.one(name).urn).sort(),
+  );
 });
 
 test.each([[["eu-central-1a", "eu-central-1b"]], [["eu-central-1a", "eu-central-1b", "eu-central-1b"]]])(

@@ -48,7 +48,12 @@ export class Network extends pulumi.ComponentResource {
   readonly privateSubnetIds: pulumi.Output<string>[];
   /** The ranges, known before anything exists. */
   readonly plan: SubnetPlan;
-  /** What nodes need for their first connection to the internet. */
+  /** What makes the public subnets public: a load balancer or a NAT gateway needs it. */
+  readonly internet: pulumi.Resource[];
+  /**
+   * What nodes need to reach the internet and S3. Depend on all of it: nothing else points at an association, so
+   * a destroy would cut the nodes off first, and no controller on them could finish its work.
+   */
   readonly egress: pulumi.Resource[];
 
   private readonly vpc: aws.ec2.Vpc;
@@ -68,10 +73,10 @@ export class Network extends pulumi.ComponentResource {
     const privateSubnets = this.makeSubnets("private");
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
-    const publicTable = this.routePublic(publicSubnets);
-    const { tables, routes } = this.routePrivate(privateSubnets, publicSubnets, publicTable);
-    this.egress = routes;
-    this.reachS3([publicTable.table, ...tables]);
+    const ways = this.routePublic(publicSubnets);
+    this.internet = ways.resources;
+    const { tables, resources } = this.routePrivate(privateSubnets, publicSubnets);
+    this.egress = [...this.internet, ...resources, this.reachS3([ways.table, ...tables])];
     new FlowLogs(`${name}-flows`, { ...args, vpcId: this.vpcId, days: args.flowLogsDays }, { parent: this });
 
     this.registerOutputs({ vpcId: this.vpcId });
@@ -123,32 +128,34 @@ export class Network extends pulumi.ComponentResource {
     );
   }
 
-  private routePublic(subnets: aws.ec2.Subnet[]): { table: aws.ec2.RouteTable; route: aws.ec2.Route } {
+  private routePublic(subnets: aws.ec2.Subnet[]): {
+    table: aws.ec2.RouteTable;
+    resources: pulumi.Resource[];
+  } {
     const gateway = new aws.ec2.InternetGateway(
       `${this.name}-internet`,
       { vpcId: this.vpc.id, tags: { Name: this.args.cluster } },
       { parent: this },
     );
-    const table = this.makeTable("public", subnets);
+    const { table, associations } = this.makeTable("public", subnets);
     const route = new aws.ec2.Route(
       `${this.name}-public-internet`,
       { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
       { parent: this },
     );
-    return { table, route };
+    return { table, resources: [route, ...associations] };
   }
 
   private routePrivate(
     subnets: aws.ec2.Subnet[],
     publicSubnets: aws.ec2.Subnet[],
-    internet: { route: aws.ec2.Route },
-  ): { tables: aws.ec2.RouteTable[]; routes: aws.ec2.Route[] } {
+  ): { tables: aws.ec2.RouteTable[]; resources: pulumi.Resource[] } {
     const zones = this.args.natGateways === "one" ? this.args.zones.slice(0, 1) : this.args.zones;
     const gateways = zones.map((zone, i) => {
       const address = new aws.ec2.Eip(
         `${this.name}-nat-${zone}-address`,
         { domain: "vpc", tags: { Name: `${this.args.cluster}-nat-${zone}` } },
-        { parent: this, dependsOn: [internet.route] },
+        { parent: this, dependsOn: this.internet },
       );
       return new aws.ec2.NatGateway(
         `${this.name}-nat-${zone}`,
@@ -158,10 +165,11 @@ export class Network extends pulumi.ComponentResource {
           tags: { Name: `${this.args.cluster}-${zone}` },
         }),
         // A NAT gateway without a way out is stuck in creation; on destroy the order holds the address back.
-        { parent: this, dependsOn: [internet.route] },
+        { parent: this, dependsOn: this.internet },
       );
     });
-    const tables = subnets.map((subnet, i) => this.makeTable(`private-${this.args.zones[i]!}`, [subnet]));
+    const made = subnets.map((subnet, i) => this.makeTable(`private-${this.args.zones[i]!}`, [subnet]));
+    const tables = made.map(({ table }) => table);
     const routes = tables.map(
       (table, i) =>
         new aws.ec2.Route(
@@ -174,28 +182,31 @@ export class Network extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
-    return { tables, routes };
+    return { tables, resources: [...routes, ...made.flatMap(({ associations }) => associations)] };
   }
 
-  private makeTable(role: string, subnets: aws.ec2.Subnet[]): aws.ec2.RouteTable {
+  private makeTable(
+    role: string,
+    subnets: aws.ec2.Subnet[],
+  ): { table: aws.ec2.RouteTable; associations: aws.ec2.RouteTableAssociation[] } {
     const table = new aws.ec2.RouteTable(
       `${this.name}-${role}-routes`,
       { vpcId: this.vpc.id, tags: { Name: `${this.args.cluster}-${role}` } },
       { parent: this },
     );
-    subnets.forEach((subnet, i) => {
+    const associations = subnets.map((subnet, i) => {
       const suffix = subnets.length > 1 ? `-${this.args.zones[i]!}` : "";
-      new aws.ec2.RouteTableAssociation(
+      return new aws.ec2.RouteTableAssociation(
         `${this.name}-${role}${suffix}-association`,
         { routeTableId: table.id, subnetId: subnet.id },
         { parent: this },
       );
     });
-    return table;
+    return { table, associations };
   }
 
-  private reachS3(tables: aws.ec2.RouteTable[]): void {
-    new aws.ec2.VpcEndpoint(
+  private reachS3(tables: aws.ec2.RouteTable[]): aws.ec2.VpcEndpoint {
+    return new aws.ec2.VpcEndpoint(
       `${this.name}-s3`,
       transformed(this.args.transform?.s3Endpoint, {
         vpcId: this.vpc.id,
