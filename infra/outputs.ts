@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { CmbCluster } from "../components/cmb-cluster";
 import type { ImageRole } from "../components/images";
 import { hostNames } from "../components/naming";
@@ -83,7 +83,7 @@ export function stackOutputs(
     },
     registry: { prefix: cluster.registry.prefix, repositories: cluster.registry.repositories },
     databaseBucket: cluster.buckets.database.url,
-    kubeconfig: pulumi.secret(cluster.kubeconfig),
+    kubeconfig: cluster.kubeconfig,
     signIn: {
       active,
       ...(google && { google: { origins: uris.origins, redirectUris: uris.redirectUris } }),

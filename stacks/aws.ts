@@ -48,7 +48,7 @@ export async function createAwsCluster(settings: AwsSettings, secrets: Secrets):
   );
 }
 
-/** The totals of the settings, spread over one node group a zone. A group has room for one node at least. */
+/** The totals of the settings, spread over one node group a zone; a maximum below the number of zones is refused (CMB-C032). */
 function systemGroups(system: AwsSettings["aws"]["nodes"]["system"], zones: number) {
   const { instanceType, diskGb, spot, min, max } = system;
   const mins = spreadOverZones(min, zones);
@@ -57,6 +57,6 @@ function systemGroups(system: AwsSettings["aws"]["nodes"]["system"], zones: numb
     instanceType,
     diskGb,
     spot,
-    sizes: mins.map((least, zone) => ({ min: least, max: Math.max(1, maxs[zone] ?? 1) })),
+    sizes: mins.map((least, zone) => ({ min: least, max: maxs[zone]! })),
   };
 }

@@ -64,6 +64,13 @@ test.each([
   },
 );
 
+test("[A1] the provider that is not active stays configured", async () => {
+  const auth = { ...authOf("gcp", true, true), provider: "cognito" };
+  const { result } = await build("gcp", { auth });
+  expect(result.signIn.active).toBe("cognito");
+  expect(result.signIn.google).toBeDefined();
+});
+
 test("[A4] an existing pool and client are used as they are: nothing is made in AWS, not even a provider", async () => {
   const cognito = { region: "us-east-1", userPoolId: "us-east-1_AbC", clientId: "7abc", domainPrefix: "lab" };
   const { recording, result } = await build("gcp", { auth: { cognito } });
