@@ -48,7 +48,7 @@ export function checkConfig(
   const broken = [...read.broken, ...shape.at.map(writePath)];
   const sound = prune(read.tree, shape.at) as Raw;
   const draft = complete(sound);
-  const missing = toSupply(draft, read.supplied);
+  const missing = toSupply(sound, draft, read.supplied);
   const faults = [
     ...read.faults,
     ...shapeFaults,

@@ -63,6 +63,7 @@ export const faultTitles = {
   "CMB-C056": "a bucket location that does not hold the region",
   "CMB-C057": "the Google client secret is missing",
   "CMB-C058": "the Cognito client secret is missing",
+  "CMB-C059": "a placeholder where a value of your own is needed",
 } as const;
 
 /** A stable code out of {@link faultTitles}. */
