@@ -55,7 +55,7 @@ const grant = z.strictObject({
   who: z.string().describe("namespace/serviceaccount, or the identity where no workload is bound"),
   identity: z.string(),
   effect: z.enum(["allow", "deny"]),
-  verbs: z.string().describe("what may be done, in words"),
+  verbs: z.array(z.string()).describe("what may be done, in words"),
   on: z.array(z.string()).describe("to what, in short names"),
   actions: z.array(z.string()),
   resources: z.array(z.string()),

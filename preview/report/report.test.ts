@@ -6,7 +6,6 @@ import { DOCUMENT_VERSION, previewDocument, previewSchemaText } from "./document
 import { awsGraph } from "./fixtures/aws";
 import { gcpGraph } from "./fixtures/gcp";
 import { GraphBuilder } from "./fixtures/graph";
-import { summariseGrants } from "./grants";
 import { Secret, UNKNOWN, type ValueMap } from "../engine";
 
 const sound: ConfigReport = { faults: [], toSupply: [], findings: [] };
@@ -78,37 +77,6 @@ test("the sections' counts add up to all that providers make, components and pro
 test("cloud and region are read from the graph", () => {
   expect(aws).toMatchObject({ cloud: "aws", region: "eu-central-1", profile: "dev" });
   expect(gcp).toMatchObject({ cloud: "gcp", region: "europe-west4" });
-});
-
-test("grants say in words who may do what: Amazon", () => {
-  expect(summariseGrants(aws.grants)).toEqual([
-    { who: "kube-system/aws-load-balancer-controller", words: "may use what L allows" },
-    {
-      who: "cmbcluster/cmbcluster-ksa",
-      words:
-        "may create buckets, write objects and abort unfinished uploads on andromeda-*, orion-*, draco-*, … (5); list all buckets; " +
-        "ses:SendEmail on anything under conditions; not iam:* on all but user/x; " +
-        "never delete old versions for good on cmb-db-123456789012",
-    },
-    { who: "kube-system/s3-csi-driver-sa", words: "may do what is known only after up" },
-    { who: "ec2.amazonaws.com (cmb-node)", words: "may use what AmazonEKSWorkerNodePolicy allows" },
-    { who: "EKS add-on aws-ebs-csi-driver", words: "may use what E allows" },
-  ]);
-});
-
-test("grants say in words who may do what: Google", () => {
-  expect(summariseGrants(gcp.grants)).toEqual([
-    {
-      who: "cmbcluster/cmbcluster-ksa",
-      words:
-        "may read, write and delete objects on proj-cmb-db; manage buckets and their objects on andromeda-*, orion-*; " +
-        "create buckets and list all buckets on project proj",
-    },
-    {
-      who: "cmb-nodes@proj.iam.gserviceaccount.com",
-      words: "may pull images; act as roles/odd.one on project proj under conditions",
-    },
-  ]);
 });
 
 test("every way in from outside is named with who can take it: Amazon", () => {

@@ -1,7 +1,7 @@
 import { type RecordedResource, Reference } from "../../engine";
 import { at, type Query, textAt, textsAt } from "../query";
-import { distinct, listed } from "../words";
-import { userOfRole, workloadOf } from "./workload";
+import { distinct } from "../words";
+import { neutralVerbs, userOfRole, workloadOf } from "./workload";
 import type { GrantReport } from ".";
 
 /** A statement of an IAM policy, lists made uniform. */
@@ -24,6 +24,8 @@ const VERBS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^s3:DeleteObject$/, "delete objects"],
   [/^s3:DeleteObjectVersion$/, "delete old versions for good"],
   [/^s3:ListBucket/, "list objects"],
+  [/^s3:GetBucketPolicy$/, "see who has access"],
+  [/^s3:PutBucketPolicy$/, "decide who has access"],
   [/^s3:(Get(Bucket|Lifecycle|Encryption))/, "read bucket settings"],
   [/^s3:(Put(Bucket|Lifecycle|Encryption))/, "change bucket settings"],
   [/^route53:ChangeResourceRecordSets$/, "write DNS records"],
@@ -34,17 +36,26 @@ const VERBS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^ec2:Describe|^ec2:Get/, "read EC2 facts"],
   [/^elasticloadbalancing:(Register|Deregister)/, "bind load-balancer targets"],
   [/^elasticloadbalancing:Describe/, "read load balancers"],
-  [/^kms:(Decrypt|DescribeKey)/, "decrypt with a key"],
-  [/^kms:(Encrypt|GenerateDataKey|ReEncrypt)/, "encrypt with a key"],
-  [/^secretsmanager:GetSecretValue/, "read a secret"],
+  [/^kms:(Decrypt|DescribeKey)/, "decrypt with keys"],
+  [/^kms:(Encrypt|GenerateDataKey|ReEncrypt)/, "encrypt with keys"],
+  [/^secretsmanager:GetSecretValue/, "read secrets"],
   [/^logs:(Create|Put)/, "write logs"],
   [/^logs:Describe/, "look for log groups"],
-  [/^sts:/, "assume a role"],
+  [/^sts:/, "assume roles"],
 ];
 
 /** Actions that know no resource: that they apply to anything goes without saying. */
 const ACCOUNT_WIDE =
-  /^(s3:ListAllMyBuckets|ec2:Describe.*|autoscaling:Describe.*|elasticloadbalancing:Describe.*)$/;
+  /^(s3:ListAllMyBuckets|(ec2|autoscaling|elasticloadbalancing):Describe.*|ec2:GetInstanceTypesFrom.*)$/;
+
+/** Amazon's own policies in words; any other is shown by its name. */
+const MANAGED: Readonly<Record<string, string>> = {
+  AmazonEKSWorkerNodePolicy: "run nodes",
+  AmazonEC2ContainerRegistryPullOnly: "pull images",
+  AmazonEKSClusterPolicy: "run the control plane",
+  AmazonEKS_CNI_Policy: "give pods addresses of the VPC",
+  AmazonEBSCSIDriverPolicyV2: "manage disks",
+};
 
 /** What the roles of IAM may do: their own, attached and managed policies. */
 export function awsGrants(query: Query): GrantReport[] {
@@ -55,7 +66,7 @@ export function awsGrants(query: Query): GrantReport[] {
       who,
       identity,
       effect: statement.effect,
-      ...inWords(statement),
+      ...inWords(statement, neutralVerbs(query, role)),
       actions: statement.actions,
       resources: statement.resources,
       ...(statement.condition ? { condition: statement.condition } : {}),
@@ -64,7 +75,7 @@ export function awsGrants(query: Query): GrantReport[] {
       who,
       identity,
       effect: "allow" as const,
-      verbs: `use what ${arn.split("/").at(-1)} allows`,
+      verbs: [managedInWords(arn.split("/").at(-1)!)],
       on: [],
       actions: [arn],
       resources: [],
@@ -145,22 +156,39 @@ function texts(value: unknown): string[] {
   return [value].flat().filter((item) => typeof item === "string");
 }
 
-function inWords({ actions, resources }: Statement): Pick<GrantReport, "verbs" | "on"> {
-  if (actions.includes("[unknown]")) return { verbs: "do what is known only after up", on: [] };
+function managedInWords(policy: string): string {
+  return MANAGED[policy] ?? `use what ${policy} allows`;
+}
+
+/** @param fallback what the component says of a policy that only `up` knows */
+function inWords(statement: Statement, fallback: readonly string[]): Pick<GrantReport, "verbs" | "on"> {
+  const { actions, resources } = statement;
+  if (actions.includes("[unknown]")) {
+    return { verbs: fallback.length > 0 ? [...fallback] : ["do what is known only after up"], on: [] };
+  }
   const verbs = distinct(
     actions.map((action) => VERBS.find(([pattern]) => pattern.test(action))?.[1] ?? action),
   );
-  const names = distinct(resources.map(shortName));
+  // Keys have made-up ids: a condition on their aliases says which are meant.
+  const aliases = [...(statement.condition ?? "").matchAll(/"alias\/([^"]+)"/g)].map((match) => match[1]!);
+  const names = aliases.length > 0 ? aliases : distinct(resources.map(shortName));
   const accountWide = actions.every((action) => ACCOUNT_WIDE.test(action));
-  return { verbs: listed(verbs), on: accountWide ? [] : names.includes("*") ? ["anything"] : names };
+  return { verbs, on: accountWide ? [] : names.includes("*") ? ["anything"] : names };
 }
+
+/** What of an ARN's last part says nothing to a reader, by service. */
+const NOISE: Readonly<Record<string, RegExp>> = {
+  autoscaling: /^.*autoScalingGroupName\//,
+  eks: /^nodegroup\/|(\/\*)+$/g,
+  elasticloadbalancing: /^targetgroup\/|\/\*$/g,
+  logs: /^log-group:|:\*$/g,
+  // An object is told as its bucket; the rest of a bucket's pattern (eight characters, a time) says no more.
+  s3: /\/\*$|(?<=\*)-[?-]+(\/\*)?$/g,
+};
 
 /** `arn:aws:s3:::orion-*` and the objects in it are both `orion-*`; other ARNs lose account and region. */
 function shortName(arn: string): string {
   if (arn.startsWith("not ")) return `all but ${shortName(arn.slice("not ".length))}`;
   const [, , service, , , ...rest] = arn.split(":");
-  if (service === undefined) return arn;
-  const name = rest.join(":");
-  // The rest of a bucket's pattern (eight characters, a time) narrows it without telling more.
-  return service === "s3" ? name.replace(/\/\*$/, "").replace(/\*-[?-]+$/, "*") : name;
+  return service === undefined ? arn : rest.join(":").replace(NOISE[service] ?? "", "");
 }

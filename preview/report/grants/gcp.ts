@@ -1,6 +1,6 @@
 import { type RecordedResource } from "../../engine";
 import { at, type Query, textAt, textsAt } from "../query";
-import { distinct, listed } from "../words";
+import { distinct } from "../words";
 import { workloadOf } from "./workload";
 import type { GrantReport } from ".";
 
@@ -21,21 +21,21 @@ const TARGETS = [
 ];
 
 /** Roles of Google in words; anything else is shown as it is. */
-const ROLES: Readonly<Record<string, string>> = {
-  "roles/storage.admin": "manage buckets and their objects",
-  "roles/storage.objectAdmin": "read, write and delete objects",
-  "roles/storage.objectUser": "read, write and delete objects",
-  "roles/storage.objectCreator": "write objects",
-  "roles/storage.objectViewer": "read objects",
-  "roles/storage.legacyBucketReader": "list objects",
-  "roles/dns.admin": "write DNS records",
-  "roles/dns.reader": "read DNS records",
-  "roles/artifactregistry.reader": "pull images",
-  "roles/artifactregistry.writer": "push images",
-  "roles/container.defaultNodeServiceAccount": "run nodes (logs and metrics)",
-  "roles/logging.logWriter": "write logs",
-  "roles/monitoring.metricWriter": "write metrics",
-  "roles/secretmanager.secretAccessor": "read a secret",
+const ROLES: Readonly<Record<string, readonly string[]>> = {
+  "roles/storage.admin": ["manage buckets", "read objects", "write objects", "delete objects"],
+  "roles/storage.objectAdmin": ["read objects", "write objects", "delete objects"],
+  "roles/storage.objectUser": ["read objects", "write objects", "delete objects"],
+  "roles/storage.objectCreator": ["write objects"],
+  "roles/storage.objectViewer": ["read objects"],
+  "roles/storage.legacyBucketReader": ["list objects"],
+  "roles/dns.admin": ["write DNS records"],
+  "roles/dns.reader": ["read DNS records"],
+  "roles/artifactregistry.reader": ["pull images"],
+  "roles/artifactregistry.writer": ["push images"],
+  "roles/container.defaultNodeServiceAccount": ["run nodes (logs and metrics)"],
+  "roles/logging.logWriter": ["write logs"],
+  "roles/monitoring.metricWriter": ["write metrics"],
+  "roles/secretmanager.secretAccessor": ["read secrets"],
 };
 
 /** Permissions of custom roles in words; anything else is shown as it is. */
@@ -67,14 +67,14 @@ export function gcpGrants(query: Query): GrantReport[] {
       ];
       return distinct(members.filter((member) => member !== undefined)).map((member) => {
         const identity = member.replace(/^serviceAccount:/, "");
-        const { words, actions } = roleInWords(query, binding);
+        const { verbs, actions } = roleInWords(query, binding);
         const condition = textAt(binding, "condition.expression");
         const resources = [targetOf(binding)];
         return {
           who: workloads.get(identity) ?? workloadOf(query, binding) ?? identity,
           identity,
           effect: "allow" as const,
-          verbs: words,
+          verbs,
           on: namesIn(resources[0]!, condition),
           actions,
           resources,
@@ -118,18 +118,16 @@ function accountOf(query: Query, binding: RecordedResource): string | undefined 
   return project ? `${id}@${project}.iam.gserviceaccount.com` : id;
 }
 
-function roleInWords(query: Query, binding: RecordedResource): { words: string; actions: string[] } {
+function roleInWords(query: Query, binding: RecordedResource): Pick<GrantReport, "verbs" | "actions"> {
   const role = textAt(binding, "role");
   const custom = customRole(query, binding, role);
   if (custom) {
     const permissions = textsAt(custom, "permissions");
     const verbs = permissions.map((one) => PERMISSIONS.find(([pattern]) => pattern.test(one))?.[1] ?? one);
-    return { words: listed(distinct(verbs)), actions: permissions };
+    return { verbs: distinct(verbs), actions: permissions };
   }
-  return {
-    words: (role && ROLES[role]) ?? `act as ${role ?? "a role known after up"}`,
-    actions: [role ?? "[unknown]"],
-  };
+  const verbs = (role && ROLES[role]) || [`act as ${role ?? "a role known after up"}`];
+  return { verbs: [...verbs], actions: [role ?? "[unknown]"] };
 }
 
 /** The role made in this stack, by its id or, where that is unknown, by what the property depends on. */

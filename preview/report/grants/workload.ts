@@ -1,6 +1,7 @@
+import type { GrantVerb } from "../../../components/grants";
 import type { RecordedResource } from "../../engine";
 import { isMap, type Value } from "../../engine";
-import { type Query, textAt } from "../query";
+import { type Query, textAt, textsAt } from "../query";
 
 /**
  * The workload that a component binds, `namespace/serviceaccount`, from the plan-time facts the component
@@ -15,6 +16,24 @@ export function workloadOf(query: Query, resource: RecordedResource): string | u
   return undefined;
 }
 
+/** Begins the name of what an EKS add-on may do. */
+export const ADD_ON = "EKS add-on ";
+
+/** The verbs of the contract in words. */
+const NEUTRAL: Readonly<Record<GrantVerb, string>> = {
+  "replicate-database": "write and read copies of the database",
+  "manage-user-buckets": "create and manage the users' buckets and their objects",
+  "mount-user-buckets": "mount the users' buckets",
+  "answer-dns-challenge": "answer DNS challenges in the zone",
+  "sign-out-users": "sign users out",
+};
+
+/** What the component that binds a workload was asked to let it do; known also where the cloud's policy is not. */
+export function neutralVerbs(query: Query, resource: RecordedResource): string[] {
+  const verbs = query.ancestors(resource).flatMap((component) => textsAt(component, "verbs"));
+  return verbs.map((verb) => NEUTRAL[verb as GrantVerb] ?? verb);
+}
+
 /**
  * What carries a role's ARN, which is computed and so known while planning: an EKS add-on, or a chart whose
  * values annotate its service account with it.
@@ -24,7 +43,7 @@ export function userOfRole(query: Query, roleName: string): string | undefined {
     const carries = (value: Value | undefined): boolean =>
       typeof value === "string" && value.startsWith("arn:aws:iam::") && value.endsWith(`:role/${roleName}`);
     if (resource.type === "aws:eks/addon:Addon" && carries(resource.inputs["serviceAccountRoleArn"])) {
-      return `EKS add-on ${textAt(resource, "addonName")}`;
+      return `${ADD_ON}${textAt(resource, "addonName")}`;
     }
     if (resource.type === "kubernetes:helm.sh/v3:Release" && anywhere(resource.inputs["values"], carries)) {
       return `${textAt(resource, "namespace") ?? "default"}/${textAt(resource, "chart")?.split("/").at(-1)}`;

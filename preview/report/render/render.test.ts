@@ -43,16 +43,14 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
      other         Role, RandomPassword                                                               2
 
      Grants (5)
-       kube-system/aws-load-balancer-controller
-                                               may use what L allows
-       cmbcluster/cmbcluster-ksa               may create buckets, write objects and abort unfinished
-                                               uploads on andromeda-*, orion-*, draco-*, … (5); list
-                                               all buckets; ses:SendEmail on anything under conditions;
-                                               not iam:* on all but user/x; never delete old versions
-                                               for good on cmb-db-123456789012
-       kube-system/s3-csi-driver-sa            may do what is known only after up
-       ec2.amazonaws.com (cmb-node)            may use what AmazonEKSWorkerNodePolicy allows
-       EKS add-on aws-ebs-csi-driver           may use what E allows
+       cmbcluster/cmbcluster-ksa  may create buckets, write objects and abort unfinished uploads in
+         andromeda-*, orion-*, draco-*, … (5 patterns); list all buckets; ses:SendEmail on anything
+         under conditions; not iam:* on all but user/x; never delete old versions for good on
+         cmb-db-123456789012
+       kube-system/aws-load-balancer-controller  may use what L allows
+       kube-system/s3-csi-driver-sa  may do what is known only after up
+       EKS add-on aws-ebs-csi-driver  may use what E allows
+       ec2.amazonaws.com (cmb-node)  may run nodes
 
      Reachable from the internet (4)
        EKS API, public endpoint          192.0.2.0/24, with IAM rights

@@ -1,8 +1,10 @@
 import type { StackReport } from "../document";
-import { summariseGrants } from "../grants";
+import { summariseGrants } from "../grants/summary";
 import { count } from "../words";
 import { hanging, longest, WIDTH, wrap } from "./layout";
 import type { Paint } from "./paint";
+
+const NO_BREAK = "\u00a0";
 
 const CLOUDS = { aws: "AWS", gcp: "Google Cloud" } as const;
 
@@ -70,9 +72,22 @@ function block(
   ];
 }
 
+/** Sentences, the subject apart by colour: in columns the longest name would leave them no room. */
 function grants(report: StackReport, paint: Paint): string[] {
-  const rows = summariseGrants(report.grants).map(({ who, words }) => [who, words] as const);
-  return block(`Grants (${rows.length})`, paint, rows);
+  const rows = summariseGrants(report.grants);
+  if (rows.length === 0) return [];
+  return [
+    "",
+    `  ${paint.bold(`Grants (${rows.length})`)}`,
+    ...rows.flatMap(({ who, words }) => {
+      // The name stays whole: spaces in it must not be where a line breaks.
+      const held = who.replaceAll(" ", NO_BREAK);
+      const [first, ...more] = wrap(`${held}  ${words}`, WIDTH - 6).map((line) =>
+        line.replaceAll(NO_BREAK, " "),
+      );
+      return [`    ${paint.cyan(who)}${first!.slice(who.length)}`, ...more.map((line) => `      ${line}`)];
+    }),
+  ];
 }
 
 function exposure(report: StackReport, paint: Paint): string[] {
