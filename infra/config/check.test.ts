@@ -112,6 +112,27 @@ test.each<[string, Record<string, unknown>, string[]]>([
   expect(codes(sound.aws).findings.map((finding) => finding.code)).not.toContain(code);
 });
 
+test("[C1] a place of Google's that is not on the program's list is noted with the nearest one, and goes through", () => {
+  const noted = (changes: Record<string, unknown>) => {
+    const { faults, findings } = codes(change(sound.gcp, changes));
+    expect(faults).toEqual([]);
+    return findings.filter(({ code }) => code === "CMB-N013").map(({ key, message }) => ({ key, message }));
+  };
+  expect(noted({ "gcp.zones": ["europe-west4-a", "europe-west4-x"] })).toEqual([
+    { key: "cmbcluster:gcp.zones[1]", message: expect.stringContaining("europe-west4-a") as string },
+  ]);
+  expect(noted({ "gcp.region": "europe-wets4", "gcp.zones": ["europe-wets4-z"] })).toEqual([
+    { key: "cmbcluster:gcp.region", message: expect.stringContaining("nearest is europe-west4") as string },
+  ]);
+  expect(noted({ "gcp.region": "moon-tranquillity1" })).toEqual([
+    {
+      key: "cmbcluster:gcp.region",
+      message: expect.stringMatching(/^(?!.*nearest).*zones are taken to be a, b and c/) as string,
+    },
+  ]);
+  expect(noted({})).toEqual([]);
+});
+
 test("[C1] keys of the default providers are ignored, and that is said; Pulumi's own are left alone", () => {
   const { findings } = checkConfig(
     { ...asMap(sound.aws), "aws:region": "x", "gcp:project": "y", "pulumi:tags": "{}" },

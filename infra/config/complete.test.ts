@@ -102,6 +102,17 @@ test("[N2] a dev cluster is zonal with its bucket in the region, a prod one regi
   });
 });
 
+test("[N2] in a region that is not on the list three zones are assumed, and the bucket stays in the region", () => {
+  expect(settingsOf("gcp", { profile: "prod", "gcp.region": "europe-west99" })).toMatchObject({
+    gcp: {
+      zones: ["europe-west99-a", "europe-west99-b", "europe-west99-c"],
+      databaseLocation: "europe-west99",
+    },
+  });
+  const chosen = { "gcp.region": "europe-west99", "gcp.databaseLocation": "EU" };
+  expect(settingsOf("gcp", chosen)).toMatchObject({ gcp: { databaseLocation: "EU" } });
+});
+
 test("[N2] a pinned GKE version and user nodes' spot: false arrive as they should", () => {
   const settings = settingsOf("gcp", { "gcp.cluster.version": 1.35, "gcp.nodes.users.spot": false });
   expect(settings).toMatchObject({ gcp: { cluster: { version: "1.35" } } });

@@ -1,6 +1,6 @@
 import { chooseSignIn } from "../../components/sign-in";
 import type { StorageIntent } from "../../components/storage-intents";
-import { gcpZones, multiRegionOf } from "./places";
+import { gcpZones, isKnownGcpRegion, multiRegionOf } from "./places";
 import { profiles, type Profile } from "./profiles";
 import type { Raw } from "./schema";
 import type {
@@ -89,7 +89,9 @@ export function complete(raw: Raw): Draft {
 
 function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): GcpDraft {
   const { project, region } = raw;
-  const home = profile.multiRegion && region ? (multiRegionOf(region) ?? region) : region;
+  // Of a region that is not known it is not known either what lies around it, and the choice is for good.
+  const around =
+    profile.multiRegion && region && isKnownGcpRegion(region) ? multiRegionOf(region) : undefined;
   return {
     project,
     region,
@@ -119,7 +121,7 @@ function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): Gcp
       system: over(profile.nodes.system, raw.nodes?.system),
       users: over(profile.nodes.users, withoutSpot(raw.nodes?.users)),
     },
-    databaseLocation: raw.databaseLocation ?? home,
+    databaseLocation: raw.databaseLocation ?? around ?? region,
     roleRevision: raw.roleRevision ?? 1,
   };
 }

@@ -20,7 +20,7 @@ export const faultTitles = {
   "CMB-C013": "not an e-mail address the application can use",
   "CMB-C014": "not an AWS account id",
   "CMB-C015": "not an AWS region",
-  "CMB-C016": "not a Google Cloud region",
+  "CMB-C016": "not the name of a Google Cloud region",
   "CMB-C017": "not a Google Cloud project id",
   "CMB-C018": "a zone outside the region",
   "CMB-C019": "a zone named twice",

@@ -1,7 +1,9 @@
 import type { Draft } from "./complete";
 import type { Finding } from "./faults";
 import { NAMESPACE, fullKey } from "./keys";
+import { gcpRegions, gcpZones, isGcpRegionName, isGcpZoneNameOf, isKnownGcpRegion } from "./places";
 import type { Raw } from "./schema";
+import { nearest } from "./spelling";
 
 /** Namespaces whose keys configure default providers, of which this program uses none. */
 const providerNamespaces = ["aws", "gcp", "google-native", "kubernetes", "eks", "random", "aws-native"];
@@ -80,7 +82,27 @@ export function findFindings(
       "for one up only: while it is set, changes of the mounting role's trust and tags are not made",
     );
   }
+  findings.push(...unknownPlaces(raw));
   if (!draft.images)
     note("CMB-N011", own("images"), "not named yet: everything but the application is built");
   return findings;
+}
+
+/** Places of Google Cloud that are right in form and not on a list that is no authority. */
+function unknownPlaces({ gcp }: Raw): Finding[] {
+  const region = gcp?.region;
+  if (region === undefined || !isGcpRegionName(region)) return [];
+  if (!isKnownGcpRegion(region)) {
+    const meant = nearest(region, gcpRegions);
+    const nearby = meant ? `, of which the nearest is ${meant}` : "";
+    const zones = gcp?.zones ? "" : "; its zones are taken to be a, b and c unless gcp.zones names them";
+    const message = `not among the regions known here${nearby}: see gcloud compute regions list${zones}`;
+    return [{ code: "CMB-N013", key: fullKey(["gcp", "region"]), message }];
+  }
+  const known = gcpZones(region);
+  return (gcp?.zones ?? []).flatMap((zone, i) => {
+    if (known.includes(zone) || !isGcpZoneNameOf(zone, region)) return [];
+    const message = `not among the zones known here, ${known.join(", ")}: see gcloud compute zones list`;
+    return [{ code: "CMB-N013", key: fullKey(["gcp", "zones", i]), message }];
+  });
 }

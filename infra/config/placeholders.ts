@@ -43,14 +43,23 @@ export function findPlaceholders(raw: Raw): ToSupply[] {
     values.forEach((text, i) => {
       const range = parseCidr(text);
       if (!range || !documentationRanges.some((outer) => contains(outer, range))) return;
-      say(`${path}[${i}]`, `${text} is kept for documentation, nobody's address is in it`, "your address range");
+      say(
+        `${path}[${i}]`,
+        `${text} is kept for documentation, nobody's address is in it`,
+        "your address range",
+      );
     });
 
   domain("domain", raw.domain, `nobody can delegate ${raw.domain} to you`, "your domain");
   const { email } = raw.certificates ?? {};
   domain("certificates.email", email, `no mail reaches ${email}`, "your address");
   (raw.application?.adminEmails ?? []).forEach((mail, i) =>
-    domain(`application.adminEmails[${i}]`, mail, `nobody signs in as ${mail}`, "address of an administrator"),
+    domain(
+      `application.adminEmails[${i}]`,
+      mail,
+      `nobody signs in as ${mail}`,
+      "address of an administrator",
+    ),
   );
   const client = raw.auth?.google?.clientId;
   if (client?.startsWith(NO_CLIENT))

@@ -1,8 +1,17 @@
-import { awsRegions, gcpRegions, gcpZones, isAwsZoneOf, kubernetesVersions, multiRegionOf } from "../places";
+import {
+  awsRegions,
+  gcpRegions,
+  gcpZones,
+  isAwsZoneOf,
+  isGcpRegionName,
+  isGcpZoneNameOf,
+  kubernetesVersions,
+  multiRegionOf,
+} from "../places";
 import { nearest } from "../spelling";
 import type { Rule } from "../judge";
 
-/** Regions the cloud does not have. */
+/** Regions AWS does not have, and names that no region of Google's can have. */
 export const refuseUnknownRegion: Rule = ({ raw, refuse }) => {
   const aws = (path: string, region: string | undefined): void => {
     if (region === undefined || (awsRegions as readonly string[]).includes(region)) return;
@@ -12,19 +21,22 @@ export const refuseUnknownRegion: Rule = ({ raw, refuse }) => {
   aws("aws.region", raw.aws?.region);
   aws("auth.cognito.region", raw.auth?.cognito?.region);
   const region = raw.gcp?.region;
-  if (region === undefined || (gcpRegions as readonly string[]).includes(region)) return;
+  if (region === undefined || isGcpRegionName(region)) return;
   const hint = nearest(region, gcpRegions) ?? "europe-west4";
-  refuse("CMB-C016", "gcp.region", "not a region of Google Cloud (a zone has a letter more)", { set: hint });
+  const cause =
+    "not the name of a Google Cloud region, which look like europe-west4 (a zone has a letter more)";
+  refuse("CMB-C016", "gcp.region", cause, { set: hint });
 };
 
 /** Zones of another region, or that no region has. */
 export const refuseZoneOutsideRegion: Rule = ({ raw, refuse }) => {
   const { gcp, aws } = raw;
-  if (gcp?.region !== undefined && (gcpRegions as readonly string[]).includes(gcp.region)) {
-    const known = gcpZones(gcp.region);
-    (gcp.zones ?? []).forEach((zone, i) => {
-      if (known.includes(zone)) return;
-      const cause = `not in ${gcp.region}, whose zones are ${known.join(", ")}`;
+  const { region: place } = gcp ?? {};
+  if (place !== undefined && isGcpRegionName(place)) {
+    const known = gcpZones(place);
+    (gcp?.zones ?? []).forEach((zone, i) => {
+      if (isGcpZoneNameOf(zone, place)) return;
+      const cause = `not in ${place}, whose zones are called ${known.join(", ")} or the like`;
       refuse("CMB-C018", `gcp.zones[${i}]`, cause, { set: known[i] ?? known[0]! }, ["gcp.region"]);
     });
   }
