@@ -23,9 +23,10 @@ test("sections come in reading order, each with its line of facts from the recor
     ["identity", "Cognito pool cmb, MFA required, no self sign-up"],
     ["workload-iam", "IRSA, 1 role for service accounts"],
     ["dns", "Route 53 zone example.org (made here), records example.org *.example.org"],
+    ["secrets", "Secrets Manager cmb/key"],
     ["platform", "aws-load-balancer-controller, traefik 41.3.0"],
     ["application", "not installed yet, prepared: Namespace"],
-    ["other", "Role, RandomPassword"],
+    ["stack", "Role, RandomPassword"],
   ]);
 });
 
@@ -43,9 +44,11 @@ test("sections come in reading order, each with its line of facts from the recor
     ["buckets", "GCS proj-cmb-db in EU, versioned, no public access"],
     ["workload-iam", "Workload Identity, 2 service accounts"],
     ["dns", "Cloud DNS zone example.org (made here), records example.org"],
+    ["secrets", "Secret Manager cmb-key"],
+    ["logs", "Cloud Logging cmb-logs, 7 days"],
     ["platform", "traefik 41.3.0"],
-    ["application", "app-chart"],
-    ["other", "RepositoryIamMember, IAMBinding"],
+    ["application", "chart app-chart"],
+    ["stack", "RepositoryIamMember, IAMBinding"],
   ]);
 });
 
@@ -189,11 +192,13 @@ test("what holds data is told with how it is kept, and nothing else is", () => {
     ["pool", "protected"],
     ["mount", "no"],
     ["zone", "protected"],
+    ["key", "retained"],
   ]);
   expect(gcp.data.map(({ name, kept }) => [name, kept])).toEqual([
     ["database", "no"],
     ["mount", "retained"],
     ["zone", "no"],
+    ["key", "retained"],
     ["cmbcluster", "retained"],
   ]);
 });

@@ -20,8 +20,8 @@ const SECTIONS: readonly (readonly [section: string, component: RegExp])[] = [
   ["application", /^cmb:application:/],
 ];
 
-/** Section of what no component of the deployment holds: providers, and what the stack holds itself. */
-export const REST = "other";
+/** Section of what no component of the deployment holds: the stack itself. */
+export const REST = "stack";
 
 /** Names of all sections, in order. */
 export const sectionNames: readonly string[] = [...SECTIONS.map(([name]) => name), REST];

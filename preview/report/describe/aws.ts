@@ -81,6 +81,12 @@ export const aws: Readonly<Record<string, Describer>> = {
       records.length > 0 && `records ${distinct(records).join(" ")}`,
     );
   },
+  secrets(query) {
+    const names = query
+      .ofType("aws:secretsmanager/secret:Secret")
+      .map((one) => textAt(one, "name") ?? one.name);
+    return names.length === 0 ? undefined : `Secrets Manager ${listed(names)}`;
+  },
 };
 
 /** True when every node group lies in subnets without a route to an internet gateway. */

@@ -66,6 +66,19 @@ export const gcp: Readonly<Record<string, Describer>> = {
       records.length > 0 && `records ${distinct(records).join(" ")}`,
     );
   },
+  secrets(query) {
+    const names = query
+      .ofType("gcp:secretmanager/secret:Secret")
+      .map((one) => textAt(one, "secretId") ?? one.name);
+    return names.length === 0 ? undefined : `Secret Manager ${listed(names)}`;
+  },
+  logs(query) {
+    const stores = query.ofType("gcp:logging/projectBucketConfig:ProjectBucketConfig").map((store) => {
+      const days = numberAt(store, "retentionDays");
+      return facts(textAt(store, "bucketId") ?? store.name, days !== undefined && `${count(days, "day")}`);
+    });
+    return stores.length === 0 ? undefined : `Cloud Logging ${stores.join("; ")}`;
+  },
 };
 
 /** `system 1–3 e2-standard-2`; bounds of a pool are over all zones, or a zone's times the zones. */

@@ -15,7 +15,7 @@ export const kubernetes: Readonly<Record<string, Describer>> = {
         .filter(({ type }) => type.startsWith("kubernetes:core/"))
         .map(({ type }) => type.split(":")[2]!),
     );
-    if (lines) return lines;
+    if (lines) return `chart ${lines}`;
     return prepared.length > 0 ? facts("not installed yet", `prepared: ${prepared.join(", ")}`) : undefined;
   },
 };

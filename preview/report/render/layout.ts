@@ -14,6 +14,18 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** As {@link wrap}, at commas and semicolons where that fits: `cert-manager v1.21.1` stays together. */
+export function wrapList(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const item of text.split(/(?<=[,;]) /)) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + item.length <= width) {
+      lines[lines.length - 1] = `${line} ${item}`;
+    } else lines.push(...wrap(item, width));
+  }
+  return lines;
+}
+
 /** A text after a label, its further lines below its first. */
 export function hanging(label: string, text: string, width = WIDTH): string[] {
   return wrap(text, width - label.length).map(

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { isColoured, paint } from "./paint";
-import { hanging, wrap, WIDTH } from "./layout";
+import { hanging, wrap, wrapList, WIDTH } from "./layout";
 import { summary } from "./summary";
 import { tree } from "./tree";
 import { type ConfigReport, refusedReport, reportOf } from "../build";
@@ -30,7 +30,7 @@ const gcp = reportOf(gcpGraph().recording(), config);
 
 test("the page of a stack: headline, sections, grants, ways in, data, what to supply, remarks", () => {
   expect(summary(aws, plain)).toMatchInlineSnapshot(`
-   "aws-dev   AWS eu-central-1 · profile dev · preview, nothing is created                  48 resources
+   "aws-dev   AWS eu-central-1 · profile dev · preview, nothing is created                  49 resources
      network       VPC 10.0.0.0/16, 3 zones, 1 NAT gateway, flow logs                                12
      cluster       EKS 1.35, private nodes: system 1–3 t3.large and users 0–5 t3.xlarge              10
      registry      ECR, 2 repositories, tags immutable, scanned on push                               2
@@ -38,9 +38,10 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
      identity      Cognito pool cmb, MFA required, no self sign-up                                    2
      workload-iam  IRSA, 1 role for service accounts                                                  4
      dns           Route 53 zone example.org (made here), records example.org *.example.org           8
+     secrets       Secrets Manager cmb/key                                                            1
      platform      aws-load-balancer-controller, traefik 41.3.0                                       2
      application   not installed yet, prepared: Namespace                                             1
-     other         Role, RandomPassword                                                               2
+     stack         Role, RandomPassword                                                               2
 
      Grants (5)
        cmbcluster/cmbcluster-ksa  may create buckets, write objects and abort unfinished uploads in
@@ -61,10 +62,11 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
      Reachable from inside (1)
        EKS API, private endpoint  the VPC only
 
-     A destroy would keep (3), would lose (2)
+     A destroy would keep (4), would lose (2)
        database  objects: protected and retained
        pool      people's accounts: protected
        zone      the delegation of the domain: protected
+       key       a key that encrypts files: retained
        logs      objects: lost
        mount     access to every user's bucket: lost
 
@@ -131,6 +133,19 @@ test("text wraps at spaces and hangs below its label", () => {
   expect(wrap("a bb ccc", 4)).toEqual(["a bb", "ccc"]);
   expect(wrap("unbreakable", 4)).toEqual(["unbreakable"]);
   expect(hanging("x: ", "one two", 7)).toEqual(["x: one", "   two"]);
+});
+
+test("a list wraps between its items where they fit, and within one that does not", () => {
+  expect(wrapList("a 1, b 2; c 3", 8)).toEqual(["a 1,", "b 2; c 3"]);
+  expect(wrapList("a, bb cc dd, e", 5)).toEqual(["a,", "bb cc", "dd, e"]);
+});
+
+test("the count of a section stands at the right of its first line", () => {
+  const long = { ...aws, sections: [{ name: "s", fact: Array(40).fill("fact").join(", "), count: 7 }] };
+  const lines = summary(long, plain).split("\n").slice(1, 4);
+  expect(lines[0]).toMatch(/^ {2}s {2}fact, .* 7$/);
+  expect(lines[0]).toHaveLength(WIDTH);
+  expect(lines[1]).toMatch(/^ {5}fact, .*,$/);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import type { StackReport } from "../document";
 import { summariseGrants } from "../grants/summary";
 import { count } from "../words";
-import { hanging, longest, WIDTH, wrap } from "./layout";
+import { hanging, longest, WIDTH, wrap, wrapList } from "./layout";
 import type { Paint } from "./paint";
 
 const NO_BREAK = "\u00a0";
@@ -47,7 +47,7 @@ function sections({ sections }: StackReport, paint: Paint): string[] {
   const number = longest(sections.map(({ count: n }) => String(n)));
   const width = WIDTH - 2 - label - 2 - number;
   return sections.flatMap(({ name, fact, count: n }) =>
-    wrap(fact, width).map((line, i) =>
+    wrapList(fact, width).map((line, i) =>
       i === 0
         ? `  ${paint.cyan(name.padEnd(label))}${line.padEnd(width)}  ${String(n).padStart(number)}`
         : `  ${" ".repeat(label)}${line}`,
