@@ -88,7 +88,9 @@ export const commonShape = {
   ).optional(),
   certificates: block(
     {
-      email: mail("Where Let's Encrypt sends its warnings."),
+      email: mail(
+        "Contact of the account at Let's Encrypt. No warning of an expiry comes there: Let's Encrypt ended those mails in June 2025.",
+      ),
       issuer: choice(["production", "staging"], {
         description:
           "Let's Encrypt's environment. `staging` has generous limits and certificates no browser trusts.",

@@ -49,7 +49,7 @@ export interface CommonSettings {
     readonly existingZone?: string;
   };
   readonly certificates: {
-    /** Where Let's Encrypt sends its warnings. */
+    /** Contact of the account at Let's Encrypt, which sends no mails about expiry (ended in June 2025). */
     readonly email: string;
     readonly issuer: "production" | "staging";
   };
