@@ -1,5 +1,7 @@
+import { checkConfig } from "./check";
 import { overlap, parseCidr, sizeOf } from "./cidr";
-import { readPath, setCommand, writePath } from "./keys";
+import { asMap, change, sound } from "./fixtures/configs";
+import { readPath, removeCommand, setCommand, writePath } from "./keys";
 import { editDistance, nearest } from "./spelling";
 
 test.each(["10.0.0.0", "10.0.0.0/33", "10.0.0.1/24", "010.0.0.0/8", "256.0.0.0/8", "a/8", "::/0"])(
@@ -40,4 +42,21 @@ test("[C1] commands survive a shell: brackets, quotes, blanks, a leading hyphen"
   );
   expect(setCommand(["domain"], "it's")).toBe("pulumi config set cmbcluster:domain 'it'\\''s'");
   expect(setCommand(["domain"], "-x")).toBe("pulumi config set -- cmbcluster:domain -x");
+});
+
+test("[C1] the command that removes a key survives a shell too, and says --path where the key is nested", () => {
+  expect(removeCommand(["tags", "cost.center"])).toBe(
+    `pulumi config rm --path 'cmbcluster:tags["cost.center"]'`,
+  );
+  expect(removeCommand(["doman"])).toBe("pulumi config rm cmbcluster:doman");
+});
+
+test("a class that is no cloud's is mended to the nearest intent, one cloud's name to what it means on both", () => {
+  const fix = (name: string) =>
+    checkConfig(asMap(change(sound.gcp, { "storage.class": name })), []).faults.map((fault) => fault.fix);
+  const set = (intent: string) => [`pulumi config set --path cmbcluster:storage.class ${intent}`];
+  expect(fix("achive")).toEqual(set("archive"));
+  expect(fix("COLDLINE")).toEqual(set("cold"));
+  expect(fix("nonsense-of-a-word")).toEqual(set("cold"));
+  expect(fix("ONEZONE_IA")).toEqual(set("cold"));
 });
