@@ -71,12 +71,16 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
        mount     access to every user's bucket: lost
 
      To supply before up (1)
-       cmbcluster:googleClientSecret  Google shows it; pulumi config set --secret …
+       CMB-C057  cmbcluster:googleClientSecret  Google shows it
+                 pulumi config set --secret …
 
      Images not named yet: the application waits (output imageCommands tells how to push them)
 
-     CMB-N001  cmbcluster:gcp: checked and not used
-     mind the gap
+     Remarks (1)
+       CMB-N001  cmbcluster:gcp  checked and not used
+
+     Said by the program (1)
+       warning  mind the gap
    "
   `);
 });
@@ -138,6 +142,28 @@ test("text wraps at spaces and hangs below its label", () => {
 test("a list wraps between its items where they fit, and within one that does not", () => {
   expect(wrapList("a 1, b 2; c 3", 8)).toEqual(["a 1,", "b 2; c 3"]);
   expect(wrapList("a, bb cc dd, e", 5)).toEqual(["a,", "bb cc", "dd, e"]);
+});
+
+test("what to supply stands in columns, keys without the project, its command unbroken", () => {
+  const supply = { code: "CMB-C1", cause: "word ".repeat(30).trim(), fix: `set ${"x ".repeat(60)}end` };
+  const toSupply = [
+    { ...supply, key: "p:a" },
+    { ...supply, key: "q:long" },
+  ];
+  const lines = summary({ ...aws, toSupply }, plain).split("\n");
+  const at = lines.indexOf("  To supply before up (2)");
+  expect(lines[at + 1]).toMatch(/^ {4}CMB-C1 {2}a {7}word/);
+  expect(lines[at + 2]).toMatch(/^ {20}word/);
+  expect(lines[at + 3]).toBe(`            ${supply.fix}`);
+  expect(lines[at + 4]).toMatch(/^ {4}CMB-C1 {2}q:long {2}word/);
+});
+
+test("remarks hang below their own text", () => {
+  const notes = [{ code: "CMB-N1", key: "p:a", message: "word ".repeat(30).trim() }];
+  const lines = summary({ ...aws, notes, logs: [] }, plain).split("\n");
+  const at = lines.indexOf("  Remarks (1)");
+  expect(lines[at + 1]).toMatch(/^ {4}CMB-N1 {2}a {2}word/);
+  expect(lines[at + 2]).toMatch(/^ {15}word/);
 });
 
 test("the count of a section stands at the right of its first line", () => {

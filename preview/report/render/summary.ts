@@ -110,20 +110,54 @@ function data(report: StackReport, paint: Paint): string[] {
   return block(lost.length > 0 ? paint.yellow(title) : title, paint, [...kept, ...lost].map(row));
 }
 
+/** Aligned columns of code, key and text, each row's commands below it and never broken: they are for copying. */
+function table(
+  title: string,
+  paint: Paint,
+  rows: readonly { code: string; key: string; text: string; command?: string }[],
+): string[] {
+  if (rows.length === 0) return [];
+  const code = longest(rows.map((row) => row.code)) + 2;
+  const key = longest(rows.map((row) => row.key)) + 2;
+  return [
+    "",
+    `  ${paint.bold(title)}`,
+    ...rows.flatMap((row) => [
+      ...hanging(`    ${row.code.padEnd(code)}${row.key.padEnd(key)}`, row.text),
+      ...(row.command ? [paint.cyan(`    ${" ".repeat(code)}${row.command}`)] : []),
+    ]),
+  ];
+}
+
+/** A setting without the project's name before it, which all have. */
+function shortKey(key: string, { project }: StackReport): string {
+  return key.startsWith(`${project}:`) ? key.slice(project.length + 1) : key;
+}
+
 function supplies(report: StackReport, paint: Paint): string[] {
-  const rows = report.toSupply.map(({ key, cause, fix }) => [key, `${cause}; ${fix}`] as const);
+  const rows = report.toSupply.map(({ code, key, cause, fix }) => {
+    return { code, key: shortKey(key, report), text: cause, command: fix };
+  });
   const waits = report.application === "waits for images";
   const images =
     "  Images not named yet: the application waits (output imageCommands tells how to push them)";
   return [
-    ...block(paint.yellow(`To supply before up (${rows.length})`), paint, rows),
+    ...table(paint.yellow(`To supply before up (${rows.length})`), paint, rows),
     ...(waits ? ["", paint.yellow(images)] : []),
   ];
 }
 
 function remarks(report: StackReport, paint: Paint): string[] {
-  const logged = report.logs.filter(({ severity }) => severity !== "error").map(({ message }) => message);
-  const notes = [...report.notes.map(({ code, key, message }) => `${code}  ${key}: ${message}`), ...logged];
-  const lines = notes.flatMap((note) => hanging("  ", note).map((line) => paint.dim(line)));
-  return lines.length > 0 ? ["", ...lines] : [];
+  const rows = report.notes.map(({ code, key, message }) => {
+    return { code, key: shortKey(key, report), text: message };
+  });
+  const logged = report.logs.filter(({ severity }) => severity !== "error");
+  return [
+    ...table(`Remarks (${rows.length})`, paint, rows),
+    ...block(
+      `Said by the program (${logged.length})`,
+      paint,
+      logged.map(({ severity, message }) => [severity, message] as const),
+    ),
+  ].map((line) => paint.dim(line));
 }
