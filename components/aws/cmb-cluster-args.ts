@@ -28,7 +28,12 @@ export interface AwsCmbClusterArgs {
     "version" | "servicesCidr" | "publicAccessCidrs" | "admins" | "logsDays"
   >;
   readonly nodes: {
-    /** Version of the nodes when it must lag behind the control plane's for a while. */
+    /**
+     * Kubernetes minor of the nodes; default: the control plane's (`cluster.version`). Set it to the present one to
+     * raise the control plane first and the nodes in a quiet hour: with the nodes' version all of them are
+     * replaced, and user environments end. It may be up to three minors below the control plane's (Kubernetes
+     * version skew policy), never above. Add-ons follow the control plane.
+     */
     readonly version?: string;
     /** Sizes in the order of the zones. */
     readonly system: NodeKind & { readonly sizes: readonly NodeGroupSize[]; readonly spot: boolean };

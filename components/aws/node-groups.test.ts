@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { awsPlace } from "../../testing/computed-aws";
 import { children, recordAws, withProvider } from "./fixtures/recorded";
 import { NodeGroups, type NodeGroupsArgs } from "./node-groups";
@@ -104,6 +107,11 @@ test("[N3] the program never sets back what the autoscaler chose, and replaces b
       ]),
     );
   }
+});
+
+test("[N3] every run refreshes first, or a new minimum or maximum would bring the recorded size back", () => {
+  const project = parse(readFileSync(join(__dirname, "../../Pulumi.yaml"), "utf8")) as { options?: unknown };
+  expect(project.options).toEqual({ refresh: "always" });
 });
 
 test("[N3] nodes keep their credentials from pods, encrypt their disks and tag what they make", async () => {

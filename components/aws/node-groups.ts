@@ -4,8 +4,13 @@ import { InvalidArgsError } from "../errors";
 import { nodeGroupName, roleArn, roleName } from "./names";
 import { transformed, type Transform } from "./transform";
 
-/** Size of a node group. */
+/**
+ * Bounds of a node group. EKS refuses bounds that the present size is outside of, and so the update or replacement
+ * of a group whose minimum rises above it (`Minimum capacity 1 can't be greater than desired size 0`) or whose
+ * maximum falls below it. Nothing is lost: docs/troubleshooting.md has the command.
+ */
 export interface NodeGroupSize {
+  /** Nodes that are there, and paid for, even when nobody works. A new group begins with them. */
   readonly min: number;
   /** One at least: EKS refuses a group that can never have a node. */
   readonly max: number;
@@ -23,7 +28,10 @@ export interface NodeKind {
 export interface NodeGroupsArgs {
   readonly cluster: string;
   readonly accountId: string;
-  /** Kubernetes version of the nodes: the control plane's, or up to three minors below it. */
+  /**
+   * Kubernetes version of the nodes: the control plane's, or up to three minors below it, never above. A change
+   * replaces all nodes one by one, and ends the user environments on them: a bare pod does not come back.
+   */
   readonly version: string;
   readonly zones: readonly string[];
   /** Private subnets in the order of the zones. */
@@ -64,7 +72,10 @@ const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryP
  * nodes would leave every environment pending; once an admission policy writes both, the labels are there for it.
  * GKE pools follow the same rule.
  *
- * Sizes move between `min` and `max` by the Cluster Autoscaler; the program never sets them back.
+ * The Cluster Autoscaler moves the sizes between `min` and `max`, and no diff sets them back. But EKS takes all three
+ * numbers in one call, in which Pulumi sends the size on record (pulumi-aws#2524): the project file makes every run
+ * refresh it first. A run with `--refresh=false` that changes `min` or `max` puts the group back to the size of
+ * the last run, and ends user environments.
  *
  * @requirement N3
  */
