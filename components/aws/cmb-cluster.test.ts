@@ -78,6 +78,13 @@ test.each([
   ["cmb-addons-coredns", "cmb-nodes-users", "cluster DNS goes before the nodes"],
   ["cmb-controllers-cluster-autoscaler", "cmb-nodes-users", "the autoscaler goes before the nodes"],
   ["cmb-controllers-cluster-autoscaler", "cmb-cluster-eks", "charts go before the access entries"],
+  ["cmb-ingress-nlb", "cmb-network-public-internet", "the load balancer goes before the internet"],
+  ["cmb-ingress-nlb", "cmb-network-internet", "the load balancer goes before the internet gateway"],
+  ...clusterArgs.zones.map((zone) => [
+    "cmb-ingress-nlb",
+    `cmb-network-public-${zone}-association`,
+    "the load balancer goes before the internet",
+  ]),
   ["cmb-ingress-http", "cmb-ingress-nlb", "listeners go before the load balancer"],
   ["ingress-http", "cmb-controllers-aws-load-balancer-controller", "bindings go before their controller"],
   [

@@ -247,6 +247,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
         cluster: name,
         vpcId: network.vpcId,
         subnetIds: network.publicSubnetIds,
+        internet: network.internet,
         subnetCidrs: network.plan.public,
         clusterSecurityGroupId: this.controlPlane.securityGroupId,
         podPorts: this.args.ingressPodPorts ?? ingressPodPorts,

@@ -11,6 +11,7 @@ const make = (changes: Partial<LoadBalancerArgs> = {}) =>
       cluster: "cmb-test",
       vpcId: "vpc-1",
       subnetIds: ["subnet-a", "subnet-b", "subnet-c"],
+      internet: [new aws.ec2.Vpc("internet", {}, opts)],
       subnetCidrs: ["10.0.192.0/20"],
       clusterSecurityGroupId: "sg-nodes",
       podPorts: { http: 8000, https: 8443 },
@@ -28,6 +29,7 @@ test("a load balancer is exactly these resources", async () => {
   expect(children(recording)).toEqual(
     [
       "Vpc controller",
+      "Vpc internet",
       "Vpc service",
       "pulumi:providers:kubernetes k8s",
       "cmb:aws:LoadBalancer lb",
@@ -88,6 +90,7 @@ test.each([
 
 test("it is a public network load balancer over all zones, in a security group from its first day", async () => {
   const { recording } = await make();
+  expect(recording.one("lb-nlb").dependencies).toContain(recording.one("internet").urn);
   expect(recording.one("lb-nlb").inputs).toEqual({
     name: "cmb-test-ingress",
     loadBalancerType: "network",

@@ -11,6 +11,11 @@ export interface LoadBalancerArgs {
   readonly vpcId: pulumi.Input<string>;
   /** A public subnet in each zone; each costs a public address, 3.65 US$ a month. */
   readonly subnetIds: pulumi.Input<string>[];
+  /**
+   * What makes the subnets public. Without it AWS refuses a public load balancer (`InvalidSubnet: VPC … has no
+   * internet gateway`), and on destroy lets no internet gateway go before one.
+   */
+  readonly internet: readonly pulumi.Resource[];
   /** The ranges of these subnets: connections to the ingress controller come from there. */
   readonly subnetCidrs: readonly string[];
   /** The security group of the nodes, which pods with addresses of the VPC share. */
@@ -177,7 +182,7 @@ export class LoadBalancer extends pulumi.ComponentResource implements IngressFac
         securityGroups: [group.id],
         enableCrossZoneLoadBalancing: true,
       }),
-      { parent: this },
+      { parent: this, dependsOn: [...this.args.internet] },
     );
   }
 
