@@ -145,6 +145,16 @@ describe("what an earlier stack of the same name left behind", () => {
   });
 });
 
+test("what an organisation may forbid on Google can be switched off: its log writer, replication anywhere", async () => {
+  const gcp = { project: "science-1", region: "europe-west4" };
+  const strict = await build("gcp", {
+    gcp: { ...gcp, accessLogs: false, secretLocations: ["europe-west4"] },
+  });
+  expect(JSON.stringify(strict.recording.resources)).not.toContain("cloud-storage-analytics");
+  const open = await build("gcp", { gcp });
+  expect(JSON.stringify(open.recording.resources)).toContain("cloud-storage-analytics");
+});
+
 describe("tags", () => {
   test("everything carries whose it is, and a person's tag cannot take the program's off", async () => {
     const { recording } = await build("gcp", { tags: { team: "cosmology", stack: "mine" } });

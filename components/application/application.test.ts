@@ -76,6 +76,13 @@ describe("with images", () => {
     ]);
   });
 
+  test("[O5] the namespace waits for the nodes, so that a destroy empties it while they still run", () => {
+    const waits = recording
+      .one("application-workspace-namespace")
+      .dependencies.map((urn) => urn.split("::").pop());
+    expect(waits).toContain("fake-nodes");
+  });
+
   test("[H5] the namespace enforces baseline, which user pods pass, and warns of what is not restricted", () => {
     expect(recording.one("application-workspace-namespace").inputs.metadata).toEqual({
       name: "science",

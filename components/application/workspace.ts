@@ -69,7 +69,7 @@ export class Workspace extends pulumi.ComponentResource {
    * User pods pass Pod Security `baseline` and fail `restricted` (no seccomp profile, no dropped capabilities,
    * no runAsNonRoot), so the one is enforced and the other warned of.
    */
-  private makeNamespace(name: string, { namespace, protect }: WorkspaceArgs): k8s.core.v1.Namespace {
+  private makeNamespace(name: string, { cluster, namespace, protect }: WorkspaceArgs): k8s.core.v1.Namespace {
     return new k8s.core.v1.Namespace(
       `${name}-namespace`,
       {
@@ -83,7 +83,8 @@ export class Workspace extends pulumi.ComponentResource {
           },
         },
       },
-      { ...this.inCluster, protect: protect.cluster },
+      // With the nodes gone first, what answers for metrics.k8s.io is gone too, and the namespace never ends.
+      { ...this.inCluster, dependsOn: cluster.ready, protect: protect.cluster },
     );
   }
 

@@ -58,6 +58,8 @@ export interface GcpCmbClusterArgs {
   readonly signIn: SignInProviders;
   /** Labels of instances and disks, which the provider's default labels do not reach. Give it the same ones. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Regions that kept secrets stay in; default: wherever Google chooses. Fixed at creation. */
+  readonly secretLocations?: readonly string[];
   /** See `WorkloadIamArgs.roleRevision`. */
   readonly roleRevision?: number;
   /** Escape hatches, by component. */

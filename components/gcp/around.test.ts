@@ -50,12 +50,12 @@ describe("the address of the ingress", () => {
 });
 
 describe("a kept secret", () => {
-  const make = (secret = "file-key") =>
+  const make = (secret = "file-key", locations?: string[]) =>
     record(
       () =>
         new KeptSecret(
           "kept",
-          { ...place, secret, description: "Encrypts files", value: "plain as given" },
+          { ...place, secret, locations, description: "Encrypts files", value: "plain as given" },
           { provider: provider() },
         ),
       { computed: computedGcp },
@@ -74,6 +74,13 @@ describe("a kept secret", () => {
       expect([protect, retainOnDelete]).toEqual([true, true]);
     }
     expect(await settled(result.id)).toMatch(/versions\/1$/);
+  });
+
+  test("stays in the regions named", async () => {
+    const { recording } = await make("file-key", ["europe-west4", "europe-west1"]);
+    expect(recording.one("kept-secret").inputs.replication).toEqual({
+      userManaged: { replicas: [{ location: "europe-west4" }, { location: "europe-west1" }] },
+    });
   });
 
   test("[C3] is recorded as a secret even when it came in the clear", async () => {

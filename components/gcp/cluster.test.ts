@@ -94,7 +94,7 @@ test("the default pool is removed, runs as the nodes' account while it lasts, an
       shieldedInstanceConfig: { enableSecureBoot: true },
     },
   });
-  expect(gke.ignoreChanges).toEqual(["nodeConfig"]);
+  expect(gke.ignoreChanges).toEqual(["nodeConfig", "privateClusterConfig.masterIpv4CidrBlock"]);
 });
 
 test("one zone makes a zonal control plane, more a regional one with nodes in just these zones", async () => {

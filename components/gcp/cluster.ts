@@ -85,11 +85,12 @@ export class Cluster extends pulumi.ComponentResource {
           initialNodeCount: 1,
           nodeConfig: defaultPool(args),
         },
-        // The default pool is gone after creation: the block would show as a change, and replace the cluster.
+        // The default pool is gone after creation: its block would show as a change, and replace the cluster. So
+        // would the control plane's range, should GKE not report it back where the IP endpoint is off.
         // `protect` stops a destroy in its preview; GKE's own guard alone would stop it half-way.
         {
           ...childOptions(this, opts),
-          ignoreChanges: ["nodeConfig"],
+          ignoreChanges: ["nodeConfig", "privateClusterConfig.masterIpv4CidrBlock"],
           protect: args.deletionProtection ?? true,
         },
       ),

@@ -117,7 +117,13 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
   keepSecret(name: string, args: KeptSecretArgs): KeptSecretFacts {
     return new KeptSecret(
       `${this.logicalName}-${name}`,
-      { ...this.common, ...args, secret: name, transform: this.args.transform?.secrets },
+      {
+        ...this.common,
+        ...args,
+        secret: name,
+        locations: this.args.secretLocations,
+        transform: this.args.transform?.secrets,
+      },
       { parent: this, dependsOn: this.services.need("secretmanager") },
     );
   }

@@ -12,6 +12,11 @@ export interface KeptSecretArgs {
   readonly secret: string;
   /** What it is, for whoever finds it. */
   readonly description: string;
+  /**
+   * Regions to keep it in; default: wherever Google chooses, which an organisation that restricts resource
+   * locations refuses. Fixed at creation.
+   */
+  readonly locations?: readonly string[];
   /** The value; made secret here if it is not yet. */
   readonly value: pulumi.Input<string>;
   readonly transform?: {
@@ -46,7 +51,7 @@ export class KeptSecret extends pulumi.ComponentResource implements KeptSecretFa
         {
           project,
           secretId: shorten(`${cluster}-${args.secret}`, SECRET_ID_LIMIT),
-          replication: { auto: {} },
+          replication: replication(args.locations ?? []),
           annotations: { description: args.description },
         },
         child,
@@ -59,4 +64,9 @@ export class KeptSecret extends pulumi.ComponentResource implements KeptSecretFa
     this.id = version.name;
     this.registerOutputs({ id: this.id });
   }
+}
+
+function replication(locations: readonly string[]): gcp.types.input.secretmanager.SecretReplication {
+  if (locations.length === 0) return { auto: {} };
+  return { userManaged: { replicas: locations.map((location) => ({ location })) } };
 }

@@ -122,6 +122,8 @@ function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): Gcp
       users: over(profile.nodes.users, withoutSpot(raw.nodes?.users)),
     },
     databaseLocation: raw.databaseLocation ?? around ?? region,
+    accessLogs: raw.accessLogs ?? true,
+    secretLocations: raw.secretLocations ?? [],
     roleRevision: raw.roleRevision ?? 1,
   };
 }

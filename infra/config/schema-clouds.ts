@@ -166,6 +166,16 @@ export const gcpSchema = block(
       example: "EU",
       fault: "CMB-C056",
     }).optional(),
+    accessLogs: flag({
+      description:
+        "Hourly logs of who read and wrote what in the database bucket, in a bucket beside it. Google's log writer is a member of Google's own: false where the organisation takes members of its domains only (iam.allowedPolicyMemberDomains). Both buckets are kept data: switching it off later wants protect.data false first.",
+      example: false,
+    }).optional(),
+    secretLocations: list(text({ description: "A region.", example: "europe-west4", fault: "CMB-C016" }), {
+      description:
+        "Regions that the kept file encryption key stays in. For good. Omitted: wherever Google chooses, which an organisation with gcp.resourceLocations refuses.",
+      example: ["europe-west4", "europe-west1"],
+    }).optional(),
     roleRevision: whole(1, 1000, {
       description:
         "Number in the ids of the custom roles. Google keeps the id of a deleted role taken for 37 days, and brings the role back in the first 7 only: raise it to make a destroyed stack again in the time between.",

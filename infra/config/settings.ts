@@ -238,6 +238,10 @@ export interface GcpBlock {
   };
   /** Where the database bucket lies: a region, or a multi-region. Can never be changed. */
   readonly databaseLocation: string;
+  /** Log who reads and writes the database bucket, into a bucket beside it. */
+  readonly accessLogs: boolean;
+  /** Regions that kept secrets stay in; empty: wherever Google chooses. Fixed at creation. */
+  readonly secretLocations: readonly string[];
   /** Number in the ids of the custom roles, see `WorkloadIamArgs.roleRevision`. */
   readonly roleRevision: number;
 }

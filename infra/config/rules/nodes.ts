@@ -38,6 +38,8 @@ export const refuseTooFewSystemNodes: Rule = ({ draft, refuse }) => {
 
 /** Google machine series with Arm processors (cloud.google.com/compute/docs/instances/arm-on-compute). */
 const gcpArm = /^(t2a|c4a|n4a|a4x)-/;
+/** Series that take Hyperdisk only, while boot disks and volumes here are pd-balanced (compute/docs/disks/hyperdisks). */
+const gcpWithoutPd = /^(n4d?|c4d?|h4d|m4|x4)-/;
 const gcpType = /^[a-z][a-z0-9]*-[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Graviton families carry a g behind the generation: m7g, c6gn, t4g, r8gd, im4gn, is4gen; a1 is the first of them. */
 const awsArm = /^(a1|[a-z]+\d+g[a-z]*)\./;
@@ -50,7 +52,9 @@ export const refuseMachineType: Rule = ({ draft, refuse }) => {
       ? `not a machine type of this cloud, which look like ${example}`
       : arm.test(type)
         ? "an Arm machine: the application's images are built for x86-64"
-        : undefined;
+        : path.startsWith("gcp") && gcpWithoutPd.test(type)
+          ? "takes Hyperdisk only, while boot disks and volumes here are pd-balanced"
+          : undefined;
     if (cause) refuse("CMB-C048", path, cause, { set: example });
   };
   for (const pool of ["system", "users"] as const) {
