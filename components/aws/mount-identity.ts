@@ -8,6 +8,9 @@ import { userObjectArns } from "./user-buckets";
 /** The service account of the Mountpoint driver, made by its add-on (awslabs/mountpoint-s3-csi-driver). */
 const MOUNT_DRIVER = { namespace: "kube-system", serviceAccount: "s3-csi-driver-sa" } as const;
 
+/** What may differ in a role that is taken over; the provider's default tags stand in `tagsAll` (pulumi-aws#4030). */
+const UNTOUCHED_ON_ADOPTION = ["assumeRolePolicy", "description", "tags", "tagsAll"];
+
 /** What the mounting role is made of. */
 export interface MountIdentityArgs {
   readonly cluster: string;
@@ -15,9 +18,10 @@ export interface MountIdentityArgs {
   readonly identity: ClusterIdentity;
   /**
    * True: the role of the name exists, left by an earlier stack of the same cluster name, and is taken over with
-   * its unique id, on which the policies of all older buckets rest. The trust of the old cluster stays in it for
-   * that one run; set it back to false and run again, and the trust is this cluster's. False with such a role
-   * there: IAM refuses the creation and nothing is lost.
+   * its unique id, on which the policies of all older buckets rest. Pulumi imports nothing that differs from what it
+   * is told, so trust, description and tags stay as they are for that one run. The trust is the old cluster's until
+   * then: **every mount of a user bucket fails until this is false again and a second `up` has run**. False with such
+   * a role there: IAM refuses the creation and nothing is lost.
    */
   readonly adopt: boolean;
   /** Leave the role, and with it the mounts of all user buckets, in place when the stack goes. */
@@ -55,7 +59,7 @@ export class MountIdentity extends pulumi.ComponentResource {
         description: `Mounts the user buckets of ${args.cluster}`,
         assumeRolePolicy: trustFor(args.identity, args.accountId, MOUNT_DRIVER),
       },
-      args.adopt ? { ...kept, import: this.roleName, ignoreChanges: ["assumeRolePolicy", "tags"] } : kept,
+      args.adopt ? { ...kept, import: this.roleName, ignoreChanges: UNTOUCHED_ON_ADOPTION } : kept,
     );
     const policy = new aws.iam.RolePolicy(
       `${name}-policy`,

@@ -107,7 +107,12 @@ describe("the mounting role", () => {
 
   test("one that is there is taken over as it is, with its unique id", async () => {
     const { recording } = await make(true, true);
-    expect(recording.one("mount-role").ignoreChanges).toEqual(["assumeRolePolicy", "tags"]);
+    expect(recording.one("mount-role").ignoreChanges).toEqual([
+      "assumeRolePolicy",
+      "description",
+      "tags",
+      "tagsAll",
+    ]);
     expect((await make(false, true)).recording.one("mount-role").ignoreChanges).toEqual([]);
   });
 });
