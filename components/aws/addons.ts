@@ -69,6 +69,13 @@ export class NodeAddons extends pulumi.ComponentResource {
  * The add-ons that run on nodes: cluster DNS, volumes, bucket mounts, metrics. Made after the nodes, because EKS
  * waits twenty minutes for an add-on that finds no node.
  *
+ * Nodes answer metadata requests within one hop only, so the EBS driver's pods on the nodes do not reach them: they
+ * wait a few seconds for it at their start and then take instance id, type and zone from the Kubernetes API. That
+ * cannot tell how many network interfaces and volumes an instance has, and the driver reckons with one of each (its
+ * docs/install.md, v1.63.1): a node may be offered a few volumes more than it can attach. The platform has one
+ * volume. `node.hostNetwork` would cure it; the driver's chart knows it, whether the add-on's schema does could not
+ * be verified, and EKS refuses the whole add-on for a key it does not know.
+ *
  * @requirement N4
  */
 export class WorkloadAddons extends pulumi.ComponentResource {
