@@ -103,7 +103,10 @@ export class Cluster extends pulumi.ComponentResource {
     this.registerOutputs({ endpoint: this.endpoint });
   }
 
-  /** EKS would make this group itself, without an end to it, and leave it behind. */
+  /**
+   * EKS would make this group itself, without an end to it, and leave it behind. On destroy it still may: its last
+   * lines come after the group has gone. The next stack of the name then meets it (docs/troubleshooting.md).
+   */
   private makeLogGroup(): aws.cloudwatch.LogGroup {
     return new aws.cloudwatch.LogGroup(
       `${this.name}-logs`,

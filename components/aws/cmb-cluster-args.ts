@@ -18,7 +18,7 @@ export interface AwsCmbClusterArgs {
   /** 12 digits. */
   readonly accountId: string;
   readonly region: string;
-  /** Three zones of the region, in a fixed order. */
+  /** Three zones of the region. Neither they nor their order ever change: see `NetworkArgs.zones`. */
   readonly zones: readonly string[];
   /** Tags of what a provider's default tags do not reach: instances, their volumes and interfaces. */
   readonly tags: Readonly<Record<string, string>>;

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { RecordedResource, Recording } from "../../testing/record";
 import { record, settled } from "../../testing/record";
 import { clusterArgs, makeCluster } from "./fixtures/make-cluster";
-import { recordAws } from "./fixtures/recorded";
+import { identityOf, recordAws } from "./fixtures/recorded";
 
 const attach = { namespace: "traefik", service: "traefik", ports: { http: 80, https: 443 } };
 const whole = (changes: Parameters<typeof makeCluster>[0] = {}) =>
@@ -110,6 +112,18 @@ test("[O5] nothing that is protected holds back the cluster or the network", () 
       expect([name, costly, waitsFor(recording, name, costly)]).toEqual([name, costly, false]);
     }
   }
+});
+
+test("[O5] the import that the troubleshooting page names for the log group is of this group", () => {
+  const { recording } = usual;
+  const group = recording.one("cmb-cluster-logs");
+  const page = readFileSync(join(__dirname, "../../docs/troubleshooting.md"), "utf8");
+  expect(page).toContain(
+    `pulumi import ${group.type} ${group.name} ${(group.inputs.name as string).replace("cmb-test", "cmb-dev")}`,
+  );
+  const [types, name] = identityOf(recording, recording.one("cmb-cluster", "cmb:aws:Cluster")).split("::");
+  expect(page).toContain(`cluster=urn:pulumi:aws-dev::cmbcluster::${types!}::${name!}'`);
+  expect(page).toContain("aws=urn:pulumi:aws-dev::cmbcluster::pulumi:providers:aws::aws'");
 });
 
 test("[P9] cluster protection reaches the control plane and the images, data protection the rest", async () => {

@@ -12,7 +12,11 @@ export interface NetworkArgs {
   /** 12 digits. */
   readonly accountId: string;
   readonly region: string;
-  /** Three zones of the region, in a fixed order: ranges are handed out by position. */
+  /**
+   * Three zones of the region, in a fixed order: ranges are handed out by position. Neither zones nor order can be
+   * changed on a live stack: the new subnets would overlap the old, which AWS refuses half way through the `up`
+   * (`InvalidSubnet.Conflict`), before anything is deleted; with the former list the stack is whole again.
+   */
   readonly zones: readonly string[];
   /** Range of the VPC, /16 to /22. A change replaces the VPC and all that is in it. */
   readonly cidr: string;
