@@ -20,11 +20,11 @@ const HOLDS_DATA: Readonly<Record<string, string>> = {
   "aws:cognito/userPool:UserPool": "people's accounts",
   "aws:route53/zone:Zone": "the delegation of the domain",
   "aws:kms/key:Key": "everything encrypted with it",
-  "aws:secretsmanager/secret:Secret": "a key that encrypts files",
+  "aws:secretsmanager/secret:Secret": "a copy of the key that encrypts users' files",
   "gcp:storage/bucket:Bucket": "objects",
   "gcp:dns/managedZone:ManagedZone": "the delegation of the domain",
   "gcp:kms/cryptoKey:CryptoKey": "everything encrypted with it",
-  "gcp:secretmanager/secret:Secret": "a key that encrypts files",
+  "gcp:secretmanager/secret:Secret": "a copy of the key that encrypts users' files",
   "kubernetes:core/v1:PersistentVolumeClaim": "a volume",
 };
 
@@ -37,23 +37,42 @@ const CLUSTERS = ["aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster"];
  */
 const MOUNTING_IDENTITY = /-workload-sa(@.*)?$/;
 
+/** The generated key without which the users' files cannot be read (`cmb:application:Keys`). */
+const FILE_KEY = /-file-encryption$/;
+
 /** Everything recorded that holds data, in order of registration. */
 export function findData(query: Query): DataReport[] {
   return query.resources.flatMap((resource): DataReport[] => {
     const { urn, type, name } = resource;
-    // The chart marks the database's claim `helm.sh/resource-policy: keep`, which no option of the release shows.
     if (type === "kubernetes:helm.sh/v3:Release" && sectionOf(query, resource) === "application") {
-      return [{ urn, type, name, holds: "the database's volume", kept: "retained" }];
+      return databaseClaim(query, resource);
     }
     const holds = holding(resource);
     return holds === undefined ? [] : [{ urn, type, name, holds, kept: howKept(resource) }];
   });
 }
 
+/**
+ * The claim of the database's volume, which the release's chart makes. That the chart keeps the claim helps only
+ * while its namespace is there; through a destroy it is the class's reclaim policy that keeps the volume.
+ */
+function databaseClaim(query: Query, release: RecordedResource): DataReport[] {
+  const name = textAt(release, "values.database.claim");
+  if (name === undefined) return [];
+  const storage = query
+    .ofType("kubernetes:storage.k8s.io/v1:StorageClass")
+    .find((one) => textAt(one, "metadata.name") === textAt(release, "values.database.storageClass"));
+  const kept = storage && textAt(storage, "reclaimPolicy") === "Retain" ? "retained" : "no";
+  return [{ urn: release.urn, type: release.type, name, holds: "the database, a volume", kept }];
+}
+
 function holding(resource: RecordedResource): string | undefined {
   const identity = textAt(resource, "accountId") ?? textAt(resource, "name") ?? "";
   if (["aws:iam/role:Role", "gcp:serviceaccount/account:Account"].includes(resource.type)) {
     return MOUNTING_IDENTITY.test(identity) ? "access to every user's bucket" : undefined;
+  }
+  if (resource.type === "random:index/randomPassword:RandomPassword") {
+    return FILE_KEY.test(resource.name) ? "the key that encrypts users' files, in the state" : undefined;
   }
   if (CLUSTERS.includes(resource.type)) return howKept(resource) === "no" ? undefined : "what runs in it";
   return HOLDS_DATA[resource.type];

@@ -26,7 +26,7 @@ test("sections come in reading order, each with its line of facts from the recor
     ["secrets", "Secrets Manager cmb/key"],
     ["platform", "aws-load-balancer-controller, traefik 41.3.0"],
     ["application", "not installed yet, prepared: Namespace"],
-    ["stack", "Role, RandomPassword"],
+    ["stack", "Role"],
   ]);
 });
 
@@ -193,14 +193,27 @@ test("what holds data is told with how it is kept, and nothing else is", () => {
     ["mount", "no"],
     ["zone", "protected"],
     ["key", "retained"],
+    ["keys-file-encryption", "protected"],
   ]);
   expect(gcp.data.map(({ name, kept }) => [name, kept])).toEqual([
     ["database", "no"],
     ["mount", "retained"],
     ["zone", "no"],
     ["key", "retained"],
-    ["cmbcluster", "retained"],
+    ["the-database", "retained"],
   ]);
+});
+
+test("the database's volume is lost where its class does not retain it, or is not known to", () => {
+  const graph = gcpGraph();
+  const kept = (resources: typeof graph.resources) =>
+    reportOf({ ...graph.recording(), resources }, sound).data.find(({ name }) => name === "the-database")!
+      .kept;
+  expect(kept(graph.resources)).toBe("retained");
+  const isClass = ({ type }: (typeof graph.resources)[number]) => type.endsWith(":StorageClass");
+  expect(kept(graph.resources.filter((one) => !isClass(one)))).toBe("no");
+  const deleting = { reclaimPolicy: "Delete", metadata: { name: "kept" } };
+  expect(kept(graph.resources.map((one) => (isClass(one) ? { ...one, inputs: deleting } : one)))).toBe("no");
 });
 
 test("a cluster counts as data where it is kept", () => {

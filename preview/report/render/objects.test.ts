@@ -23,7 +23,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 test("the chart is rendered by helm with the recorded values, name and namespace", () => {
   const printed = chartObjects(gcpGraph().recording(), root, helm('echo "$@"; cat "$7"'));
   expect(printed).toContain(`template cmbcluster ${join(root, "app-chart")} --namespace cmbcluster --values`);
-  expect(printed).toContain("a: 1");
+  expect(printed).toContain("claim: the-database");
 });
 
 test("what helm refuses is told in its words", () => {

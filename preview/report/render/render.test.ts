@@ -30,7 +30,7 @@ const gcp = reportOf(gcpGraph().recording(), config);
 
 test("the page of a stack: headline, sections, grants, ways in, data, what to supply, remarks", () => {
   expect(summary(aws, plain)).toMatchInlineSnapshot(`
-   "aws-dev   AWS eu-central-1 · profile dev · preview, nothing is created                  49 resources
+   "aws-dev   AWS eu-central-1 · profile dev · preview, nothing is created                  50 resources
      network       VPC 10.0.0.0/16, 3 zones, 1 NAT gateway, flow logs                                12
      cluster       EKS 1.35, private nodes: system 1–3 t3.large and users 0–5 t3.xlarge              10
      registry      ECR, 2 repositories, tags immutable, scanned on push                               2
@@ -40,8 +40,8 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
      dns           Route 53 zone example.org (made here), records example.org *.example.org           8
      secrets       Secrets Manager cmb/key                                                            1
      platform      aws-load-balancer-controller, traefik 41.3.0                                       2
-     application   not installed yet, prepared: Namespace                                             1
-     stack         Role, RandomPassword                                                               2
+     application   not installed yet, prepared: Namespace                                             3
+     stack         Role                                                                               1
 
      Grants (5)
        cmbcluster/cmbcluster-ksa  may create buckets, write objects and abort unfinished uploads in
@@ -62,13 +62,14 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
      Reachable from inside (1)
        EKS API, private endpoint  the VPC only
 
-     A destroy would keep (4), would lose (2)
-       database  objects: protected and retained
-       pool      people's accounts: protected
-       zone      the delegation of the domain: protected
-       key       a key that encrypts files: retained
-       logs      objects: lost
-       mount     access to every user's bucket: lost
+     A destroy would keep (5), would lose (2)
+       database              objects: protected and retained
+       pool                  people's accounts: protected
+       zone                  the delegation of the domain: protected
+       key                   a copy of the key that encrypts users' files: retained
+       keys-file-encryption  the key that encrypts users' files, in the state: protected
+       logs                  objects: lost
+       mount                 access to every user's bucket: lost
 
      To supply before up (1)
        CMB-C057  cmbcluster:googleClientSecret  Google shows it
