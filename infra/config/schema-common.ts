@@ -193,8 +193,9 @@ export const commonShape = {
         description: "True makes the first person who signs in administrator, whoever that is.",
         example: false,
       }).optional(),
-      trustedDomains: list(domainName("A mail domain.", "example.org"), {
-        description: "Mail domains the application trusts; empty: everyone the provider lets through.",
+      trustedDomains: list(domainName("A host name.", "example.org"), {
+        description:
+          "Further host names whose pages may call the API from a browser (CORS). They do not decide who may sign in: the sign-in provider does.",
         example: ["example.org"],
       }).optional(),
       tokenExpireHours: whole(1, 720, { description: "Hours a sign-in lasts.", example: 12 }).optional(),

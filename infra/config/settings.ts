@@ -1,3 +1,4 @@
+import type { ApplicationSettings } from "../../components/application/settings";
 import type { CloudName } from "../../components/cmb-cluster";
 import type { ImageRole } from "../../components/images";
 import type { SignInProviderName } from "../../components/sign-in";
@@ -34,8 +35,8 @@ export interface AwsSettings extends CommonSettings {
   readonly aws: AwsBlock;
 }
 
-/** What is configured in the same way on either cloud. */
-export interface CommonSettings {
+/** What is configured in the same way on either cloud; the application's own part as the application takes it. */
+export interface CommonSettings extends ApplicationSettings {
   readonly cloud: CloudName;
   readonly profile: ProfileName;
   /** Name of the cluster, 18 characters at most; goes into nearly every physical name, so it never changes. */
@@ -58,26 +59,7 @@ export interface CommonSettings {
   readonly secretsVersion: number;
   /** The three images, or undefined while they are not named: everything but the application is then built. */
   readonly images?: Readonly<Record<ImageRole, ImageChoice>>;
-  readonly application: ApplicationSettings;
-  readonly frontend: {
-    readonly minReplicas: number;
-    readonly maxReplicas: number;
-    /** Per cent of the requested CPU above which a replica is added. */
-    readonly targetCpuPercent: number;
-  };
-  readonly backend: {
-    /** One, while the database is SQLite. */
-    readonly replicas: 1;
-    /** CPU and memory requested, in Kubernetes quantities; memory is also the limit. */
-    readonly cpu: string;
-    readonly memory: string;
-  };
   readonly ingress: IngressSettings;
-  readonly environments: EnvironmentSettings;
-  readonly database: {
-    /** Size of the database's block volume in GiB. It grows in place and never shrinks. */
-    readonly volumeGb: number;
-  };
   readonly storage: {
     /** Class of the noncurrent versions in the database bucket. */
     readonly class: StorageIntent;
@@ -148,27 +130,6 @@ export type ImageChoice =
   | { readonly source: "own"; readonly tag: string }
   | { readonly source: "reference"; readonly reference: string };
 
-/** What the application is told, see APPLICATION's environment in `components/application`. */
-export interface ApplicationSettings {
-  /** Mail addresses that become administrators at their first sign-in; at least one. */
-  readonly adminEmails: readonly string[];
-  readonly firstUserIsAdmin: boolean;
-  /** Mail domains whose users are accepted; empty: everyone the sign-in provider lets through. */
-  readonly trustedDomains: readonly string[];
-  readonly tokenExpireHours: number;
-  readonly autoShutdownCheckMinutes: number;
-  readonly tls: boolean;
-  readonly secureCookies: boolean;
-  readonly debug: boolean;
-  readonly devMode: boolean;
-  /** Largest upload in MiB the ingress lets through. */
-  readonly maxUploadMb: number;
-  /** Seconds the ingress waits for a silent request or WebSocket. */
-  readonly requestTimeoutSeconds: number;
-  /** Requests a minute from one address to site and API before the ingress answers 429. */
-  readonly rateLimitPerMinute: number;
-}
-
 /** Size of the ingress controller, through which every request and WebSocket goes. */
 export interface IngressSettings {
   readonly replicas: number;
@@ -178,15 +139,7 @@ export interface IngressSettings {
 }
 
 /** Bounds on all user environments together and on each. */
-export interface EnvironmentSettings {
-  readonly maxPods: number;
-  /** CPU cores all environments may request together. */
-  readonly maxCpu: number;
-  /** GiB of memory all environments may request together. */
-  readonly maxMemoryGi: number;
-  /** The most a single environment may ask for. */
-  readonly largest: { readonly cpu: number; readonly memoryGi: number };
-}
+export type EnvironmentSettings = ApplicationSettings["environments"];
 
 /** Node pool or node group of the platform's own pods. */
 export interface SystemNodes {
