@@ -59,7 +59,7 @@ test("a sound stack is planned, and the command ends well", async () => {
   expect(code).toBe(EXIT.ok);
   expect(out).toContain("good   AWS · preview, nothing is created");
   expect(out).toContain("cmb:aws:Cluster c");
-  expect(out).toContain("no objects");
+  expect(out).toContain("No Kubernetes objects: ");
 });
 
 test("without names all stacks are planned; the faults of one are printed, and the command fails", async () => {

@@ -310,7 +310,7 @@ describe("the document", () => {
     expect(validate({ ...document, stacks: [{ ...aws, count: "many" }] })).toBe(false);
   });
 
-  test("has its schema published as it is: npx tsx preview/report/write-schema.ts makes it anew", () => {
+  test("has its schema published as it is: npm run docs makes it anew", () => {
     expect(JSON.parse(readFileSync(published, "utf8"))).toEqual(JSON.parse(previewSchemaText()));
   });
 });
