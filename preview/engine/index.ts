@@ -36,10 +36,6 @@ export interface PreviewArgs {
   readonly timeout?: number;
 }
 
-/** The SDK takes a stack trace for every resource; one frame of each saves a third of the whole time. */
-const QUICK_TRACES = 1;
-const FULL_TRACES = 50;
-
 /**
  * Runs the program of a stack as `pulumi preview` does on a stack that does not exist yet, and records what it
  * asks for. No account, no network, no Pulumi CLI: the genuine Node.js runner of the SDK talks to an engine in
@@ -51,12 +47,12 @@ const FULL_TRACES = 50;
  * @throws StackFileError for a stack file that is missing or broken; everything else is in the recording
  */
 export async function previewStack(args: PreviewArgs): Promise<Recording> {
-  const quick = await runOnce(args, QUICK_TRACES);
+  const quick = await runOnce(args, false);
   // A crash is run again for its whole trace; what was refused on purpose is complete as it is.
-  return quick.exit === "crashed" ? runOnce(args, FULL_TRACES) : quick;
+  return quick.exit === "crashed" ? runOnce(args, true) : quick;
 }
 
-async function runOnce(args: PreviewArgs, stackTraceLimit: number): Promise<Recording> {
+async function runOnce(args: PreviewArgs, fullTraces: boolean): Promise<Recording> {
   const project = projectName(args.root);
   const file = args.config
     ? { settings: args.config, environments: [] }
@@ -76,7 +72,7 @@ async function runOnce(args: PreviewArgs, stackTraceLimit: number): Promise<Reco
       stack: args.stack,
       config: configOf(args, file.settings, project),
       address: engine.address,
-      stackTraceLimit,
+      fullTraces,
       timeout,
     });
     const logs = [...graph.logs, ...streamLogs(result)];

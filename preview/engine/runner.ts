@@ -13,8 +13,8 @@ export interface RunArgs {
   readonly config: StackConfig;
   /** Address of the engine. */
   readonly address: string;
-  /** Frames that the SDK keeps of the trace it takes for every resource: one is quick, more tell where. */
-  readonly stackTraceLimit: number;
+  /** Traces with all frames, in lines of the source. The SDK takes some for every resource: that takes time. */
+  readonly fullTraces: boolean;
   /** Milliseconds after which the program is ended. */
   readonly timeout: number;
 }
@@ -41,8 +41,9 @@ export async function runProgram(args: RunArgs): Promise<RunResult> {
     process.execPath,
     [
       "--no-deprecation",
-      `--stack-trace-limit=${args.stackTraceLimit}`,
+      `--stack-trace-limit=${args.fullTraces ? 50 : 1}`,
       ...["--require", join(__dirname, "compile.js")],
+      ...(args.fullTraces ? [] : ["--require", join(__dirname, "plain-traces.js")]),
       ...["--require", join(__dirname, "offline-preload.ts")],
       require.resolve("@pulumi/pulumi/cmd/run"),
       ...["--monitor", args.address, "--engine", args.address],
@@ -74,8 +75,6 @@ function environment(config: StackConfig): NodeJS.ProcessEnv {
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
     // The SDK's own compiler would check types: eight seconds a run.
     PULUMI_NODEJS_TYPESCRIPT: "false",
-    // Saves some of the time that compiling the SDKs takes; Node ignores it where it cannot write.
-    NODE_COMPILE_CACHE: join(require.resolve("@pulumi/pulumi/package.json"), "../../../.cache/preview"),
     NO_GRPC_PROXY: "127.0.0.1",
     NO_PROXY: "127.0.0.1",
   };
