@@ -6,7 +6,8 @@ import type { StorageIntent } from "../storage-intents";
 import { policyDocument, type PolicyStatement } from "./irsa";
 import { accessLogBucketName, dataKeyAlias } from "./names";
 import { expiryRules, versionRules } from "./storage-classes";
-import { shown, transformed, type Transform } from "./transform";
+import { shown } from "../shown-inputs";
+import { transformed, type Transform } from "./transform";
 
 /** What the program's own buckets are made of. */
 export interface BucketsArgs {

@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { clientUris, type CognitoSignIn } from "../sign-in";
 import { assertDomainPrefix, domainPrefix } from "./names";
-import { shown, transformed, type Transform } from "./transform";
+import { shown } from "../shown-inputs";
+import { transformed, type Transform } from "./transform";
 
 /** A pool to make, or one that is there. */
 export type IdentityArgs = NewIdentityArgs | ExistingIdentityArgs;

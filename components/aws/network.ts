@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgsError } from "../errors";
 import { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 import { planSubnets, type SubnetPlan, ZONES } from "./subnets";
-import { shown, transformed, type Transform } from "./transform";
+import { shown } from "../shown-inputs";
+import { transformed, type Transform } from "./transform";
 
 /** What a network is made of. */
 export interface NetworkArgs {

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ImageRegistry, type ImageRole, imageRoles } from "../images";
-import { shown, transformed, type Transform } from "./transform";
+import { shown } from "../shown-inputs";
+import { transformed, type Transform } from "./transform";
 
 /** What the image repositories are made of. */
 export interface RegistryArgs {

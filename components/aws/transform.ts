@@ -8,11 +8,3 @@ export type Transform<T> = (args: T) => T;
 export function transformed<T>(transform: Transform<T> | undefined, args: T): T {
   return transform ? transform(args) : args;
 }
-
-/** Arguments as a component's own inputs, for the reader of a preview: functions cannot be shown. */
-export function shown<T extends { readonly transform?: unknown }>(args: T): Omit<T, "transform"> {
-  return Object.fromEntries(Object.entries(args).filter(([key]) => key !== "transform")) as Omit<
-    T,
-    "transform"
-  >;
-}

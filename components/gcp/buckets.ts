@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BucketFacts } from "../cmb-cluster";
 import { databaseBucketName } from "../naming";
 import type { StorageIntent } from "../storage-intents";
-import { childOptions, plain, shaped, type ChildOptions, type Transform } from "./child";
+import { shown } from "../shown-inputs";
+import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
 import { storageClasses } from "./storage-classes";
 
 /** Where the database's copies lie and how long they stay. */
@@ -58,7 +59,7 @@ export class Buckets extends pulumi.ComponentResource {
   readonly database: BucketFacts;
 
   constructor(name: string, args: BucketsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cmb:gcp:Buckets", name, plain(args), opts);
+    super("cmb:gcp:Buckets", name, shown(args), opts);
     const protect = args.protect ?? true;
     const child = { ...childOptions(this, opts), protect, retainOnDelete: protect };
     const bucketName = databaseBucketName.gcp(args.cluster, args.project);

@@ -39,8 +39,3 @@ export function childOptions(
     given === undefined ? [] : Array.isArray(given) ? given : [given as pulumi.Input<pulumi.Resource>];
   return { parent, dependsOn };
 }
-
-/** The plain arguments of a component, to be shown as its inputs in a preview. */
-export function plain(args: object): pulumi.Inputs {
-  return Object.fromEntries(Object.entries(args).filter(([key]) => key !== "transform"));
-}

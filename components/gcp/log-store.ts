@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, plain, shaped, type Transform } from "./child";
+import { shown } from "../shown-inputs";
+import { childOptions, shaped, type Transform } from "./child";
 
 /** Which logs, and for how long. */
 export interface LogStoreArgs {
@@ -31,7 +32,7 @@ export interface LogStoreArgs {
  */
 export class LogStore extends pulumi.ComponentResource {
   constructor(name: string, args: LogStoreArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cmb:gcp:LogStore", name, plain(args), opts);
+    super("cmb:gcp:LogStore", name, shown(args), opts);
     const { project, region, filter } = args;
     const child = childOptions(this, opts);
     const id = `${args.cluster}-${args.store}`;

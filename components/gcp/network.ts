@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, plain, shaped, type ChildOptions, type Transform } from "./child";
+import { shown } from "../shown-inputs";
+import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
 
 /** Names of the subnet's secondary ranges. */
 export const PODS_RANGE = "pods";
@@ -67,7 +68,7 @@ export class Network extends pulumi.ComponentResource {
   readonly nodeTag: string;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("cmb:gcp:Network", name, plain(args), opts);
+    super("cmb:gcp:Network", name, shown(args), opts);
     const child = childOptions(this, opts);
     this.nodeTag = nodeTag(args.cluster);
     this.vpc = this.makeVpc(name, args, child);

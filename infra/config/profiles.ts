@@ -1,4 +1,5 @@
-import type { EnvironmentSettings, IngressSettings, ProfileName, SystemNodes, UserNodes } from "./settings";
+import type { IngressSize } from "../../components/platform/ingress-values";
+import type { EnvironmentSettings, ProfileName, SystemNodes, UserNodes } from "./settings";
 
 /**
  * What a profile decides. One table a profile below: to change a size for one stack set the key of the same
@@ -12,7 +13,7 @@ import type { EnvironmentSettings, IngressSettings, ProfileName, SystemNodes, Us
 export interface Profile {
   readonly frontend: { readonly minReplicas: number; readonly maxReplicas: number };
   readonly backend: { readonly cpu: string; readonly memory: string };
-  readonly ingress: IngressSettings;
+  readonly ingress: IngressSize;
   readonly environments: EnvironmentSettings;
   readonly database: { readonly volumeGb: number };
   readonly retention: {

@@ -1,6 +1,7 @@
 import type { ApplicationSettings } from "../../components/application/settings";
 import type { CloudName } from "../../components/cmb-cluster";
 import type { ImageRole } from "../../components/images";
+import type { IngressSize } from "../../components/platform/ingress-values";
 import type { SignInProviderName } from "../../components/sign-in";
 import type { StorageIntent } from "../../components/storage-intents";
 
@@ -59,7 +60,8 @@ export interface CommonSettings extends ApplicationSettings {
   readonly secretsVersion: number;
   /** The three images, or undefined while they are not named: everything but the application is then built. */
   readonly images?: Readonly<Record<ImageRole, ImageChoice>>;
-  readonly ingress: IngressSettings;
+  /** Size of the ingress controller, through which every request and WebSocket goes. */
+  readonly ingress: IngressSize;
   readonly storage: {
     /** Class of the noncurrent versions in the database bucket. */
     readonly class: StorageIntent;
@@ -129,14 +131,6 @@ export interface ExistingCognito extends CognitoFacts {
 export type ImageChoice =
   | { readonly source: "own"; readonly tag: string }
   | { readonly source: "reference"; readonly reference: string };
-
-/** Size of the ingress controller, through which every request and WebSocket goes. */
-export interface IngressSettings {
-  readonly replicas: number;
-  /** CPU and memory each pod requests, in Kubernetes quantities; memory is also the limit. */
-  readonly cpu: string;
-  readonly memory: string;
-}
 
 /** Bounds on all user environments together and on each. */
 export type EnvironmentSettings = ApplicationSettings["environments"];
