@@ -39,6 +39,8 @@ module.exports = {
     "stacks/**/*.ts",
     "preview/**/*.ts",
     "tools/**/*.ts",
+    "cost/**/*.ts",
+    "operate/**/*.ts",
   ],
   coverageThreshold: {
     global: { lines: 90, branches: 90 },
@@ -61,5 +63,8 @@ module.exports = {
     project("preview", ["preview/**/*.test.ts"]),
     project("chart", ["app-chart/**/*.test.ts"]),
     project("tools", ["tools/**/*.test.ts"]),
+    project("simulator", ["simulator/**/!(*.engine).test.ts"]),
+    project("cost", ["cost/**/*.test.ts"]),
+    project("operate", ["operate/**/*.test.ts"]),
   ],
 };
