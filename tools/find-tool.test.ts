@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildTools } from "./build";
-import { findTool, type Machine, thisMachine, toolNames, toolSources } from "./find-tool";
+import { findTool, type FoundTool, type Machine, thisMachine, toolNames, toolSources } from "./find-tool";
+import { toolSource } from "./tool-sources";
 
 let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), "tools-"))));
@@ -22,6 +22,7 @@ function machine(programs: readonly string[], change: Partial<Machine> = {}) {
   const ran: string[] = [];
   const made: Machine = {
     root,
+    home: join(root, "home"),
     environment: { PATH: join(root, "bin") },
     say: (line) => said.push(line),
     run: (command, args, cwd) => {
@@ -30,10 +31,17 @@ function machine(programs: readonly string[], change: Partial<Machine> = {}) {
       return { ok: true, output: "" };
     },
     sleep: () => undefined,
+    alive: () => true,
+    now: () => 0,
     ...change,
   };
   return { ...made, said, ran };
 }
+
+const pathOf = (tool: FoundTool) => ("path" in tool ? tool.path : fail(tool.missing));
+const fail = (why: string): never => {
+  throw new Error(why);
+};
 
 test("a tool on PATH is taken, and nothing is built", () => {
   const here = machine(["helm", "go"]);
@@ -41,22 +49,54 @@ test("a tool on PATH is taken, and nothing is built", () => {
   expect(here.ran).toEqual([]);
 });
 
-test("else it is built once from its own module into the project's cache, and the wait is announced", () => {
+test("else it is built once from its own module into the user's cache, and the wait is announced", () => {
   const here = machine(["go"]);
-  const path = join(root, ".cache/tools/helm-v3.19.2");
-  expect(findTool("helm", here)).toEqual({ name: "helm", path, from: "built" });
+  const built = findTool("helm", here);
+  expect(built).toMatchObject({ name: "helm", from: "built" });
+  // The last part is the tool's name: its folder can be put on a PATH.
+  expect(pathOf(built)).toMatch(/\/home\/\.cache\/cmbcluster\/tools\/helm-v3\.19\.2-[0-9a-f]{8}\/helm$/);
   expect(here.ran).toEqual(["go in <root>/tools/helm"]);
   expect(here.said).toHaveLength(1);
-  expect(here.said[0]).toMatch(/Building helm v3\.19\.2 .* about two minutes, once/);
-  expect(findTool("helm", here)).toEqual({ name: "helm", path, from: "cache" });
+  expect(here.said[0]).toMatch(
+    /Building helm v3\.19\.2 \(renders the application's chart\).* about 2 minutes of CPU, once/,
+  );
+  expect(findTool("helm", here)).toEqual({ name: "helm", path: pathOf(built), from: "cache" });
   expect(here.ran).toHaveLength(1);
 });
 
-test("a CI runner may keep the cache elsewhere", () => {
+test("another content of its module is another tool: it is built anew", () => {
+  const here = machine(["go"]);
+  const before = pathOf(findTool("helm", here));
+  mkdirSync(join(root, "tools/helm"), { recursive: true });
+  writeFileSync(join(root, "tools/helm/go.sum"), "other");
+  const after = findTool("helm", here);
+  expect(after).toMatchObject({ from: "built" });
+  expect(pathOf(after)).not.toBe(before);
+});
+
+test("build tags are passed on, to the tool that has them", () => {
+  const seen: (readonly string[])[] = [];
+  const run = (_: string, args: readonly string[]) => {
+    seen.push(args);
+    return { ok: false, output: "" };
+  };
+  findTool("pulumi", machine(["go"], { run }));
+  findTool("kwok", machine(["go"], { run }));
+  expect(seen[0]).toEqual(expect.arrayContaining(["-tags", "osusergo,grpcnotrace"]));
+  expect(seen[1]).not.toContain("-tags");
+});
+
+test("the cache may lie elsewhere: a CI runner's own place, or the one all of a user's programs use", () => {
   const elsewhere = join(root, "kept");
-  const environment = { PATH: join(root, "bin"), CMBCLUSTER_TOOL_CACHE: elsewhere };
-  const here = machine(["go"], { environment });
-  expect(findTool("kubeconform", here)).toMatchObject({ path: join(elsewhere, "kubeconform-v0.7.0") });
+  const PATH = join(root, "bin");
+  const own = machine(["go"], {
+    environment: { PATH, CMBCLUSTER_TOOL_CACHE: elsewhere, XDG_CACHE_HOME: join(root, "not") },
+  });
+  expect(pathOf(findTool("kubeconform", own))).toContain(join(elsewhere, "kubeconform-v0.7.0-"));
+  const users = machine(["go"], { environment: { PATH, XDG_CACHE_HOME: join(root, "xdg") } });
+  expect(pathOf(findTool("kubeconform", users))).toContain(join(root, "xdg/cmbcluster/tools/kubeconform"));
+  const empty = machine(["go"], { environment: { PATH, XDG_CACHE_HOME: "" } });
+  expect(pathOf(findTool("kubeconform", empty))).toContain(join(root, "home/.cache"));
 });
 
 test("without Go there is a reason instead of a tool", () => {
@@ -76,31 +116,39 @@ test("a failed build leaves a reason, no program, and no lock", () => {
   expect(findTool("helm", machine(["go"]))).toMatchObject({ from: "built" });
 });
 
-test("two processes that want the same tool build it once: the second waits and takes it from the cache", () => {
-  const path = join(root, ".cache/tools/helm-v3.19.2");
-  mkdirSync(`${path}.lock`, { recursive: true });
-  const sleep = () => {
-    program(path);
-    rmSync(`${path}.lock`, { recursive: true });
-  };
-  const here = machine(["go"], { sleep });
-  expect(findTool("helm", here)).toEqual({ name: "helm", path, from: "cache" });
-  expect(here.ran).toEqual([]);
+test("a cache that cannot be written is a reason, not a crash", () => {
+  writeFileSync(join(root, "home"), "a file in the way");
+  const failed = findTool("helm", machine(["go"]));
+  expect(failed).toMatchObject({ missing: expect.stringMatching(/no place to build helm .*: .+/) as string });
 });
 
-test("a lock whose owner was killed is overcome", () => {
-  mkdirSync(join(root, ".cache/tools/helm-v3.19.2.lock"), { recursive: true });
-  let slept = 0;
-  const here = machine(["go"], { sleep: (milliseconds) => void (slept += milliseconds) });
-  expect(findTool("helm", here)).toMatchObject({ from: "built" });
-  expect(slept).toBe(20 * 60 * 1000);
+test("a build that is cut leaves no half program behind, and says that the next run goes on", () => {
+  const run = (_: string, args: readonly string[], __: string, seconds?: number) => {
+    expect(seconds).toBe(60);
+    program(args[args.indexOf("-o") + 1]!);
+    return { ok: false, cut: true, output: "" };
+  };
+  expect(findTool("helm", machine(["go"], { run }), 60)).toEqual({
+    name: "helm",
+    missing: expect.stringMatching(
+      /helm v3\.19\.2 was not built within the time allowed.* goes on/,
+    ) as string,
+  });
+  expect(findTool("helm", machine(["go"]))).toMatchObject({ from: "built" });
 });
 
 test("this machine runs commands, tells a failure from a success, and waits", () => {
   const here = thisMachine();
-  expect(here.run(process.execPath, ["-p", "6 * 7"], root)).toEqual({ ok: true, output: "42" });
-  expect(here.run(process.execPath, ["-e", "process.exit(3)"], root)).toEqual({ ok: false, output: "" });
+  expect(here.run(process.execPath, ["-p", "6 * 7"], root)).toMatchObject({ ok: true, output: "42" });
+  expect(here.run(process.execPath, ["-e", "process.exit(3)"], root)).toMatchObject({ ok: false, output: "" });
   expect(here.run("no-such-program", [], root)).toMatchObject({ ok: false });
+  const endless = ["-e", "setInterval(() => {}, 1000)"];
+  expect(here.run(process.execPath, endless, root, 0.2)).toMatchObject({ ok: false, cut: true });
+  expect(here.run(process.execPath, ["-p", "1"], root, 60)).toMatchObject({ ok: true, cut: false });
+  expect(here.alive(process.pid)).toBe(true);
+  // Above the largest process id that Linux gives.
+  expect(here.alive(2 ** 22 + 1)).toBe(false);
+  expect(here.now()).toBeLessThanOrEqual(here.now());
   expect(() => here.sleep(1)).not.toThrow();
   const write = jest.spyOn(process.stderr, "write").mockReturnValue(true);
   here.say("hello");
@@ -110,34 +158,17 @@ test("this machine runs commands, tells a failure from a success, and waits", ()
 
 test.each(toolNames)("%s: its module pins the version in the table, and every dependency", (name) => {
   const folder = join(__dirname, name);
-  const { goPackage, version } = toolSources[name];
+  const { goPackage, version, pinnedModule = goPackage.replace(/\/cmd\/.*/, "") } = toolSource(name);
   const module = readFileSync(join(folder, "go.mod"), "utf8");
-  expect(module).toContain(`tool ${goPackage}\n`);
-  expect(module).toMatch(
-    new RegExp(`${goPackage.replace(/\/cmd\/.*/, "")} ${version.replaceAll(".", "\\.")}\\b`),
-  );
+  if (goPackage === ".") expect(readdirSync(folder)).toContain("main.go");
+  else expect(module).toContain(`tool ${goPackage}\n`);
+  expect(module).toMatch(new RegExp(`${pinnedModule} ${version.replaceAll(".", "\\.")}\\b`));
   expect(readFileSync(join(folder, "go.sum"), "utf8").split("\n").length).toBeGreaterThan(10);
 });
 
-describe("npm run tools", () => {
-  test("has the named ones ready, or all of them", () => {
-    const here = machine(["go"]);
-    expect(buildTools(["kubeconform"], here)).toBe(0);
-    expect(here.ran).toEqual(["go in <root>/tools/kubeconform"]);
-    expect(buildTools([], here)).toBe(0);
-    expect(here.said.at(-1)).toMatch(/kubeconform: .* \(cache\)/);
-  });
-
-  test("fails when one cannot be had, and says which", () => {
-    const here = machine([]);
-    expect(buildTools(["helm"], here)).toBe(1);
-    expect(here.said).toEqual(["helm: helm is not on PATH, and there is no Go to build v3.19.2 with"]);
-  });
-
-  test("refuses a tool it does not know", () => {
-    const here = machine(["go"]);
-    expect(buildTools(["helm", "make"], here)).toBe(2);
-    expect(here.said).toEqual(["There is no tool make; there are helm, kubeconform."]);
-    expect(here.ran).toEqual([]);
-  });
+test("every part of Kubernetes comes from the same release", () => {
+  const module = readFileSync(join(__dirname, "kube-control-plane/go.mod"), "utf8");
+  const parts = [...module.matchAll(/^\tk8s\.io\/\S+ => k8s\.io\/\S+ (\S+)$/gm)].map((match) => match[1]);
+  expect(parts).toHaveLength(31);
+  expect(new Set(parts)).toEqual(new Set([toolSources["kube-control-plane"].version.replace("v1", "v0")]));
 });
