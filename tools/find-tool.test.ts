@@ -140,7 +140,10 @@ test("a build that is cut leaves no half program behind, and says that the next 
 test("this machine runs commands, tells a failure from a success, and waits", () => {
   const here = thisMachine();
   expect(here.run(process.execPath, ["-p", "6 * 7"], root)).toMatchObject({ ok: true, output: "42" });
-  expect(here.run(process.execPath, ["-e", "process.exit(3)"], root)).toMatchObject({ ok: false, output: "" });
+  expect(here.run(process.execPath, ["-e", "process.exit(3)"], root)).toMatchObject({
+    ok: false,
+    output: "",
+  });
   expect(here.run("no-such-program", [], root)).toMatchObject({ ok: false });
   const endless = ["-e", "setInterval(() => {}, 1000)"];
   expect(here.run(process.execPath, endless, root, 0.2)).toMatchObject({ ok: false, cut: true });
