@@ -139,6 +139,16 @@ export interface ResourceModel {
   nameTaken?(inputs: Properties): CloudError;
   /** Things that must exist (and be visible) before the creation is accepted. */
   needs?(inputs: Properties, cloud: CloudView): readonly ReferenceNeed[];
+  /**
+   * Refuses the creation, by throwing, before anything is made: a quota, a thing in the wrong state, two inputs that
+   * do not go together in this account. Called after {@link needs} found everything; `retriedFor` holds here too.
+   */
+  accept?(inputs: Properties, cloud: CloudView): void | Promise<void>;
+  /**
+   * Things without which the creation is accepted but does not succeed: {@link created} waits for them or fails.
+   * Nothing is checked by it; with {@link needs} it is all that an unavoidable chain consists of.
+   */
+  waits?(inputs: Properties, cloud: CloudView): readonly ReferenceNeed[];
   /** Outputs beside the inputs: ARNs, self links, endpoints, what is filled when unset. */
   outputs?(inputs: Properties, cloud: CloudView, id: string): Properties | Promise<Properties>;
   /** Faults of inputs beyond the facts; unknown values are absent from `inputs` and named in `unknown`. */
