@@ -5,7 +5,8 @@ import { join } from "node:path";
  * What the genuine provider says of one resource type: which inputs it demands, which changes replace the
  * resource, what it fills in, what stands in the way of a deletion.
  *
- * AWS: Go source of terraform-provider-aws v6.58.0 (2026-08-05), property names of @pulumi/aws 7.48.0.
+ * AWS: Go source of terraform-provider-aws v6.58.0 (2026-08-05), of a neighbouring commit for autoscaling/tag,
+ * ec2/securityGroupRule and scheduler/schedule; property names of @pulumi/aws 7.48.0.
  * Google: schema objects of terraform-provider-google of 2026-08-21, names of @pulumi/gcp 9.37.0.
  */
 export interface ResourceFacts {
