@@ -144,11 +144,6 @@ export interface ResourceModel {
    * do not go together in this account. Called after {@link needs} found everything; `retriedFor` holds here too.
    */
   accept?(inputs: Properties, cloud: CloudView): void | Promise<void>;
-  /**
-   * Things without which the creation is accepted but does not succeed: {@link created} waits for them or fails.
-   * Nothing is checked by it; with {@link needs} it is all that an unavoidable chain consists of.
-   */
-  waits?(inputs: Properties, cloud: CloudView): readonly ReferenceNeed[];
   /** Outputs beside the inputs: ARNs, self links, endpoints, what is filled when unset. */
   outputs?(inputs: Properties, cloud: CloudView, id: string): Properties | Promise<Properties>;
   /** Faults of inputs beyond the facts; unknown values are absent from `inputs` and named in `unknown`. */
@@ -164,7 +159,10 @@ export interface ResourceModel {
   readonly changesWith?: Readonly<Record<string, readonly string[]>>;
   /** Why the cloud refuses to delete the thing now; the first is thrown. */
   blockers?(object: CloudObject, cloud: CloudView): readonly CloudError[];
-  /** Beyond waiting: called after the thing exists as `creating`, before it is `active`. */
+  /**
+   * Beyond waiting: called after the thing exists as `creating`, before it is `active`. What the creation needs without
+   * being refused for the lack of it, it waits for here with {@link CloudView.until}, which takes note of what ended it.
+   */
   created?(object: CloudObject, cloud: CloudView): Promise<void> | void;
   /** Refuses or does what an update means; properties are written afterwards. */
   updating?(object: CloudObject, news: Properties, cloud: CloudView): Promise<void> | void;
