@@ -157,6 +157,13 @@ export interface ResourceModel {
   >;
   /** Outputs that change with these inputs, unknown until an update has run (a launch template's version). */
   readonly changesWith?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * True: a creation takes over this thing of the same id, which nobody's state may hold any more, instead of being
+   * refused. Called after {@link accept}. `outputs` may look at what it was through `cloud.find`, until it is replaced.
+   */
+  adopts?(inputs: Properties, existing: CloudObject): boolean;
+  /** True: a deletion only forgets the thing (`deletionPolicy: ABANDON`); nothing is asked of the cloud. */
+  forgets?(object: CloudObject): boolean;
   /** Why the cloud refuses to delete the thing now; the first is thrown. */
   blockers?(object: CloudObject, cloud: CloudView): readonly CloudError[];
   /**
