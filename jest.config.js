@@ -59,7 +59,12 @@ module.exports = {
       ],
       forbid("aws", "eks", "gcp"),
     ),
-    project("program", ["infra/*.test.ts", "stacks/**/*.test.ts", "testing/**/*.test.ts"]),
+    project("program", [
+      "infra/*.test.ts",
+      "infra/record/**/*.test.ts",
+      "stacks/**/*.test.ts",
+      "testing/**/*.test.ts",
+    ]),
     project("preview", ["preview/**/*.test.ts"]),
     project("chart", ["app-chart/**/*.test.ts"]),
     project("tools", ["tools/**/*.test.ts"]),

@@ -4,6 +4,7 @@ import { createCluster } from "../stacks";
 import { imageReferences } from "./image-references";
 import { loadConfig } from "./config/load";
 import { stackOutputs } from "./outputs";
+import { holdToPlace } from "./record";
 
 /**
  * The program behind `pulumi up`, `preview` and `destroy`: configuration, the cluster of the cloud it names, what
@@ -14,6 +15,7 @@ import { stackOutputs } from "./outputs";
  */
 async function main() {
   const { settings, secrets, toSupply } = loadConfig();
+  await holdToPlace(settings);
 
   const cluster = await createCluster(settings, secrets);
 

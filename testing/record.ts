@@ -90,6 +90,7 @@ export async function record<T>(
     "cmbcluster",
     options.stack ?? "test",
     options.preview ?? false,
+    "organization",
   );
   pulumi.runtime.setAllConfig(options.config ?? {}, [...(options.secretKeys ?? [])]);
   listen(recording);
