@@ -159,7 +159,7 @@ export interface ResourceModel {
   readonly changesWith?: Readonly<Record<string, readonly string[]>>;
   /**
    * True: a creation takes over this thing of the same id, which nobody's state may hold any more, instead of being
-   * refused. Called after {@link accept}. `outputs` may look at what it was through `cloud.find`, until it is replaced.
+   * refused.
    */
   adopts?(inputs: Properties, existing: CloudObject): boolean;
   /** True: a deletion only forgets the thing (`deletionPolicy: ABANDON`); nothing is asked of the cloud. */
