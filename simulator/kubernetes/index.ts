@@ -17,3 +17,4 @@ export type {
   TokenUser,
 } from "./types";
 export type { ChartProxy, ProxyOptions } from "./proxy-types";
+export { startControlPlane } from "./control-plane";

@@ -1,0 +1,25 @@
+import type { Api } from "../api";
+import type { CloudHooks } from "../types";
+import { LoadBalancers } from "./load-balancers";
+import { Nodes } from "./nodes";
+import { Pods } from "./pods";
+import { Volumes } from "./volumes";
+
+/** Everything that the simulated cloud does in one cluster. */
+export class Hands {
+  readonly nodes: Nodes;
+  private readonly watching: readonly { start(): Promise<void>; stop(): Promise<void> }[];
+
+  constructor(api: Api, hooks: CloudHooks) {
+    this.nodes = new Nodes(api);
+    this.watching = [new Pods(api, hooks), new Volumes(api, hooks), new LoadBalancers(api, hooks)];
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.watching.map((each) => each.start()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.watching.map((each) => each.stop()));
+  }
+}
