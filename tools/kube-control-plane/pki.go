@@ -43,6 +43,9 @@ func writePKI(args []string) error {
 	if folder == "" || flags.NArg() > 0 {
 		return errors.New("usage: pki --folder <folder> [--server …] [--client …]")
 	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
 	ca, key, err := authority(folder)
 	if err != nil {
 		return err
