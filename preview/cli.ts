@@ -13,6 +13,8 @@ const machine = {
 /** `npm run preview`: the command on this machine, for this folder. */
 void previewCommand(process.argv.slice(2), {
   root: join(__dirname, ".."),
+  // npm runs a script in the project's folder, and keeps the caller's here.
+  cwd: process.env["INIT_CWD"] ?? process.cwd(),
   environment: process.env,
   isTerminal: process.stdout.isTTY,
   out: (text) => process.stdout.write(text),

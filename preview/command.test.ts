@@ -35,6 +35,7 @@ const run = async (...args: string[]) => {
   const said = { out: "", err: "" };
   const world: Surroundings = {
     root,
+    cwd: root,
     environment: {},
     isTerminal: false,
     out: (text) => (said.out += text),

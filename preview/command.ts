@@ -1,3 +1,7 @@
+import { differencesOf } from "./difference/planned";
+import { differenceMarkdown } from "./difference/render/markdown";
+import { differenceText } from "./difference/render/text";
+import { RevisionError } from "./difference/worktree";
 import { previewStack, type Recording } from "./engine";
 import { type Options, parseOptions, usage, UsageError } from "./options";
 import { type ConfigReport, refusedReport, reportOf } from "./report/build";
@@ -19,6 +23,8 @@ import {
 export interface Surroundings {
   /** Folder of Pulumi.yaml. */
   readonly root: string;
+  /** Folder that the caller is in: what file names are relative to. */
+  readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly isTerminal: boolean;
   out(text: string): void;
@@ -52,13 +58,15 @@ export async function previewCommand(args: readonly string[], world: Surrounding
       return EXIT.ok;
     }
     const planned = await Promise.all(stacksOf(options, world.root).map((stack) => plan(stack, world)));
-    if (options.json) world.out(`${JSON.stringify(documentOf(planned), null, 2)}\n`);
+    if (options.against !== undefined) await showDifferences(planned, options, world);
+    else if (options.json) world.out(`${JSON.stringify(documentOf(planned), null, 2)}\n`);
     else world.out(planned.map((one) => page(one, options, world)).join("\n"));
     return planned.every(({ report }) => report.exit === "ok") ? EXIT.ok : EXIT.refused;
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof StackFileError)) throw error;
+    const wrong = error instanceof UsageError || error instanceof RevisionError;
+    if (!(wrong || error instanceof StackFileError)) throw error;
     world.err(`${error.message}\n`);
-    return error instanceof UsageError ? EXIT.usage : EXIT.refused;
+    return wrong ? EXIT.usage : EXIT.refused;
   }
 }
 
@@ -83,14 +91,21 @@ async function plan(stack: string, world: Surroundings): Promise<Planned> {
   return { config, recording, report: reportOf(recording, config) };
 }
 
+/** `--against`: what the plans change, in the form that was asked for. */
+async function showDifferences(planned: readonly Planned[], options: Options, world: Surroundings) {
+  const differences = await differencesOf(planned, { ...world, ...options, against: options.against! });
+  if (options.json) {
+    world.out(`${JSON.stringify({ ...documentOf(planned), differences }, null, 2)}\n`);
+  } else if (options.markdown) world.out(differenceMarkdown(differences));
+  else world.out(differences.map((one) => differenceText(one, coloursOf(options, world))).join("\n"));
+}
+
 function documentOf(planned: readonly Planned[]): PreviewDocument {
   return { version: DOCUMENT_VERSION, stacks: planned.map(({ report }) => report) };
 }
 
 function page({ report, config, recording }: Planned, options: Options, world: Surroundings): string {
-  const colours: Paint = paint(
-    isColoured({ choice: options.color, isTerminal: world.isTerminal, environment: world.environment }),
-  );
+  const colours = coloursOf(options, world);
   const parts = [summary(report, colours)];
   if (config.faults.length > 0) parts.push(`${config.faultText.trimEnd()}\n`);
   if (recording?.exit === "ok") {
@@ -98,4 +113,8 @@ function page({ report, config, recording }: Planned, options: Options, world: S
     if (options.objects) parts.push(chartObjects(recording, world.root, world.findHelm));
   }
   return parts.join("\n");
+}
+
+function coloursOf({ color }: Options, { isTerminal, environment }: Surroundings): Paint {
+  return paint(isColoured({ choice: color, isTerminal, environment }));
 }

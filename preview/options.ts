@@ -10,6 +10,9 @@ export interface Options {
   readonly tree: boolean;
   readonly objects: boolean;
   readonly json: boolean;
+  /** A document of `--json` or a git revision to compare with. */
+  readonly against?: string;
+  readonly markdown: boolean;
   readonly help: boolean;
   readonly color: "always" | "never" | "auto";
 }
@@ -18,6 +21,9 @@ export const usage = `npm run preview [-- <stack>… [options]]
   Plans the stacks named, or all that have a Pulumi.<stack>.yaml, offline; nothing is created.
   --tree            every resource under its component, with the inputs that matter
   --objects         the Kubernetes objects of the application's chart (needs helm)
+  --against <base>  what this changes, property by property, right by right: the base is a git revision
+                    (planned by its own program) or a file that --json wrote
+  --markdown        with --against: for a job summary or a comment
   --json            one JSON document (docs/preview.schema.json)
   --color=<when>    always, never or auto (the default: on a terminal, unless NO_COLOR is set)
   Ends with 0 when every stack can be planned, 1 when one cannot, 2 when the command line is wrong.`;
@@ -26,6 +32,8 @@ const KNOWN = {
   tree: { type: "boolean" },
   objects: { type: "boolean" },
   json: { type: "boolean" },
+  against: { type: "string" },
+  markdown: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   color: { type: "string" },
 } as const;
@@ -40,11 +48,19 @@ export function parseOptions(args: readonly string[]): Options {
   if (values.json && (values.tree || values.objects)) {
     throw new UsageError("--json prints everything by itself: leave out --tree and --objects");
   }
+  if (values.against !== undefined && (values.tree || values.objects)) {
+    throw new UsageError("--against shows what changes: leave out --tree and --objects");
+  }
+  if (values.markdown && (values.json || values.against === undefined)) {
+    throw new UsageError("--markdown is a form of --against <base>, and not of --json");
+  }
   return {
     stacks: [...new Set(positionals)],
     tree: values.tree ?? false,
     objects: values.objects ?? false,
     json: values.json ?? false,
+    against: values.against,
+    markdown: values.markdown ?? false,
     help: values.help ?? false,
     color,
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { difference } from "../difference/document";
 
 /**
  * The document of `npm run preview -- --json`, a contract: `docs/preview.schema.json` is made from it, and a
@@ -77,7 +78,7 @@ const data = z.strictObject({
   kept: z.enum(["protected", "retained", "protected and retained", "no"]),
 });
 
-const finding = z.strictObject({
+export const finding = z.strictObject({
   code: z.string().describe("stable code, documented in docs/configuration.md"),
   key: z.string(),
   value: z.string().optional().describe("the value at fault, as JSON; never a secret"),
@@ -85,14 +86,14 @@ const finding = z.strictObject({
   fix: z.string(),
 });
 
-const supply = z.strictObject({
+export const supply = z.strictObject({
   code: z.string(),
   key: z.string(),
   cause: z.string(),
   fix: z.string().describe("the command that supplies it"),
 });
 
-const note = z.strictObject({
+export const note = z.strictObject({
   code: z.string(),
   key: z.string(),
   message: z.string(),
@@ -131,6 +132,7 @@ export const previewDocument = z
   .strictObject({
     version: z.literal(DOCUMENT_VERSION),
     stacks: z.array(stack),
+    differences: z.array(difference).optional().describe("with --against: what each stack's plan changes"),
   })
   .describe("What `pulumi up` of each stack would make, as planned offline");
 

@@ -1,0 +1,87 @@
+import type { Changes, Difference } from "./document";
+import { compareGrants } from "./grants";
+import { compareResources } from "./resources";
+import { compareData, compareExposure, compareFindings, compareOutputs } from "./rest";
+import { secretsStoredAnew } from "./secrets";
+import type { Side } from "./side";
+
+export type { Difference } from "./document";
+
+/** What a plan is compared with. */
+export interface Base {
+  /** What it is, in words: a file, or a revision with its commit. */
+  readonly label: string;
+  /** The stack's plan; undefined where the base has no such stack. */
+  readonly side: Side | undefined;
+  /** False where the base's configuration could not be checked by its own rules. */
+  readonly checked: boolean;
+  readonly warnings: readonly string[];
+  /** Secrets of its stack file, as they are stored; undefined where the file is not at hand. */
+  readonly secrets?: ReadonlyMap<string, string>;
+}
+
+/**
+ * What a plan does that its base did not: resources, rights, ways in, data, findings.
+ *
+ * @param head the plan; undefined where the stack is gone
+ * @param secrets the secrets of the plan's stack file, as they are stored
+ * @requirement P8
+ */
+export function differenceOf(
+  stack: string,
+  base: Base,
+  head: Side | undefined,
+  secrets: ReadonlyMap<string, string> = new Map(),
+): Difference {
+  const warnings = [...base.warnings];
+  const told = { stack, base: base.label, warnings };
+  const reason = (side: Side) => side.report.error ?? faultsOf(side);
+  if (head && head.report.exit !== "ok") return { ...told, state: "no plan", reason: reason(head) };
+  if (base.side && base.side.report.exit !== "ok") {
+    return { ...told, state: "no base", reason: reason(base.side) };
+  }
+  if (!base.side && !head) return { ...told, state: "no base", reason: "the stack is in neither" };
+  const changes = {
+    ...changesBetween(base.side ?? nothing(head!), head ?? nothing(base.side!), base.checked),
+    secretSettings: base.secrets ? secretsStoredAnew(base.secrets, secrets) : [],
+  };
+  return { ...told, state: !base.side ? "new stack" : !head ? "stack gone" : "compared", changes };
+}
+
+function faultsOf({ report }: Side): string {
+  const faults = report.findings.map(({ code, key, cause }) => `${code} ${key}: ${cause}`);
+  return faults.join("\n") || `its preview ended as ${report.exit}`;
+}
+
+/** A plan of nothing, for a stack that only one side has. */
+function nothing({ report }: Side): Side {
+  const empty = { resources: [], grants: [], exposure: [], data: [], outputs: {}, findings: [], toSupply: [] };
+  return { report: { ...report, ...empty, notes: [] }, resources: [] };
+}
+
+function changesBetween(
+  before: Side,
+  after: Side,
+  checked: boolean,
+): Omit<Changes, "secretSettings"> {
+  const { changes, matching } = compareResources(before, after);
+  return {
+    resources: changes,
+    counts: countsOf(changes),
+    grants: compareGrants(before.report.grants, after.report.grants),
+    exposure: compareExposure(before.report.exposure, after.report.exposure),
+    data: compareData(before.report, after.report, changes, matching),
+    ...(checked ? { findings: compareFindings(before.report, after.report) } : {}),
+    outputs: compareOutputs(before.report, after.report),
+  };
+}
+
+/** Of what a provider makes: components only group. */
+function countsOf(changes: Changes["resources"]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { action, custom, type } of changes) {
+    if (!custom || type.startsWith("pulumi:providers:")) continue;
+    counts[action] = (counts[action] ?? 0) + 1;
+  }
+  return counts;
+}

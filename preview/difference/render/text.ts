@@ -1,0 +1,25 @@
+import { hanging } from "../../report/render/layout";
+import type { Paint } from "../../report/render/paint";
+import type { Difference } from "../document";
+import { blocksOf, headline, type Row } from "./blocks";
+
+/** What a change does, on a terminal. */
+export function differenceText(difference: Difference, paint: Paint): string {
+  const lines = [`${paint.bold(difference.stack)} against ${difference.base}   ${headline(difference)}`];
+  for (const { title, grave, rows } of blocksOf(difference)) {
+    lines.push("", `  ${paint.bold(grave ? paint.yellow(title) : title)} (${rows.length})`);
+    lines.push(...rows.flatMap((row) => rowLines(row, paint)));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function rowLines({ mark, head, details }: Row, paint: Paint): string[] {
+  const colour = { "+": paint.green, "-": paint.red, "±": paint.yellow, "!": paint.red } as const;
+  const painted = (colour as Partial<Record<string, (text: string) => string>>)[mark] ?? paint.cyan;
+  const [first, ...more] = hanging("      ", head);
+  return [
+    `    ${painted(mark)} ${first!.slice(6)}`,
+    ...more,
+    ...details.flatMap((detail) => hanging("        ", detail)).map((line) => paint.dim(line)),
+  ];
+}

@@ -1,0 +1,78 @@
+import type { ExposureReport } from "../report/exposure";
+import type { StackReport } from "../report/document";
+import type { DataChange, ExposureChange, FindingChange, ResourceChange } from "./document";
+import type { Matching } from "./match";
+import { compareValues, unmask } from "./values";
+
+/** Ways in that opened and closed. One that lets in others than before closes for those and opens for these. */
+export function compareExposure(
+  before: readonly ExposureReport[],
+  after: readonly ExposureReport[],
+): { gained: ExposureChange[]; lost: ExposureChange[] } {
+  const key = ({ what, who, internet }: ExposureReport) => JSON.stringify([what, who, internet]);
+  const [old, now] = [new Set(before.map(key)), new Set(after.map(key))];
+  return {
+    gained: after.filter((one) => !old.has(key(one))),
+    lost: before.filter((one) => !now.has(key(one))),
+  };
+}
+
+/** Data that the change itself deletes, and what a destroy does otherwise than before. */
+export function compareData(
+  before: StackReport,
+  after: StackReport,
+  changes: readonly ResourceChange[],
+  { renamed }: Matching,
+): { lostNow: DataChange[]; newlyLost: DataChange[]; newlyKept: DataChange[] } {
+  const key = (urn: string, name: string) => `${urn} ${name}`;
+  const old = new Map(before.data.map((one) => [key(renamed(one.urn), one.holds), one]));
+  const turned = (from: (kept: string) => boolean, to: (kept: string) => boolean) =>
+    after.data
+      .filter((one) => {
+        const was = old.get(key(one.urn, one.holds));
+        return to(one.kept) && was !== undefined && from(was.kept);
+      })
+      .map(({ urn, name, holds, kept }) => ({ urn, name, holds, kept }));
+  const isKept = (kept: string) => kept !== "no";
+  const isLost = (kept: string) => kept === "no";
+  return {
+    lostNow: changes
+      .filter(({ loses }) => loses !== undefined)
+      .map(({ urn, name, loses, action }) => ({
+        urn,
+        name,
+        holds: loses!,
+        kept: action === "maybe-replace" ? "perhaps not" : "no",
+      })),
+    newlyLost: turned(isKept, isLost),
+    newlyKept: turned(isLost, isKept),
+  };
+}
+
+/** Faults, things to supply and remarks that came and went, by their code and setting. */
+export function compareFindings(
+  before: StackReport,
+  after: StackReport,
+): { new: FindingChange[]; gone: FindingChange[] } {
+  const [old, now] = [findingsOf(before), findingsOf(after)];
+  const without = (list: readonly FindingChange[], others: readonly FindingChange[]) =>
+    list.filter((one) => !others.some(({ code, key }) => code === one.code && key === one.key));
+  return { new: without(now, old), gone: without(old, now) };
+}
+
+function findingsOf({ findings, toSupply, notes }: StackReport): FindingChange[] {
+  return [
+    ...findings.map(({ code, key, cause }) => ({ kind: "fault" as const, code, key, text: cause })),
+    ...toSupply.map(({ code, key, cause }) => ({ kind: "to supply" as const, code, key, text: cause })),
+    ...notes.map(({ code, key, message }) => ({ kind: "remark" as const, code, key, text: message })),
+  ];
+}
+
+/** Outputs of the stack: others read them. */
+export function compareOutputs(before: StackReport, after: StackReport) {
+  return compareValues(unmask(before.outputs), unmask(after.outputs)).map(({ path, before: was, after: is }) => ({
+    path,
+    ...(was === undefined ? {} : { before: was }),
+    ...(is === undefined ? {} : { after: is }),
+  }));
+}
