@@ -153,7 +153,7 @@ export function describeContract(title: string, implementation: Implementation):
       expect(await settled(cluster.ingress.address)).not.toBe("");
       expect(["LoadBalancer", "ClusterIP"]).toContain(cluster.ingress.service.type);
       expect(await settled(cluster.ingress.service.annotations)).toBeDefined();
-      expect(await settled(cluster.ingress.service.spec)).toBeDefined();
+      expect(await settled(pulumi.output(cluster.ingress.service.spec))).toBeDefined();
     });
 
     test("[S2] every storage intent has a class, and none that a mount would have to wait for", () => {

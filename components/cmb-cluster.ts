@@ -119,7 +119,8 @@ export interface IngressFacts {
   readonly service: {
     readonly type: "LoadBalancer" | "ClusterIP";
     readonly annotations: pulumi.Output<Record<string, string>>;
-    readonly spec: pulumi.Output<Record<string, unknown>>;
+    /** Field by field, so that a plan shows what is known before the address is. */
+    readonly spec: Readonly<Record<string, pulumi.Input<string>>>;
   };
   /**
    * True when the load balancer speaks the PROXY protocol (version 2) to the ingress controller: the

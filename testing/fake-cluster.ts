@@ -78,15 +78,15 @@ export function fakeCluster(args: FakeClusterArgs = {}): FakeCluster {
         ? {
             type: "ClusterIP",
             annotations: known<Record<string, string>>({}),
-            spec: known<Record<string, unknown>>({}),
+            spec: {},
           }
         : {
             type: "LoadBalancer",
             annotations: known<Record<string, string>>({ "fake.example/address": "fake-address" }),
-            spec: known<Record<string, unknown>>({
+            spec: {
               loadBalancerIP: "192.0.2.10",
               externalTrafficPolicy: "Local",
-            }),
+            },
           },
       proxyProtocol: ownLoadBalancer,
       trustedCidrs: ownLoadBalancer ? ["10.0.0.0/24", "10.0.1.0/24"] : [],

@@ -9,7 +9,7 @@ import { transformed, type Transform } from "./transform";
 export interface LoadBalancerArgs {
   readonly cluster: string;
   readonly vpcId: pulumi.Input<string>;
-  /** A public subnet in each zone; each costs a public address, 3.65 US$ a month. */
+  /** Public subnets, each of another zone; each costs a public address, 3.65 US$ a month. */
   readonly subnetIds: pulumi.Input<string>[];
   /**
    * What makes the subnets public. Without it AWS refuses a public load balancer (`InvalidSubnet: VPC … has no
@@ -56,7 +56,7 @@ export class LoadBalancer extends pulumi.ComponentResource implements IngressFac
   readonly service: IngressFacts["service"] = {
     type: "ClusterIP",
     annotations: pulumi.output({}) as pulumi.Output<Record<string, string>>,
-    spec: pulumi.output({}) as pulumi.Output<Record<string, unknown>>,
+    spec: {},
   };
   readonly proxyProtocol = true;
   readonly trustedCidrs: readonly string[];
@@ -182,7 +182,8 @@ export class LoadBalancer extends pulumi.ComponentResource implements IngressFac
         securityGroups: [group.id],
         enableCrossZoneLoadBalancing: true,
       }),
-      { parent: this, dependsOn: [...this.args.internet] },
+      // It is replaced only when it leaves a zone (terraform-provider-aws, aws_lb: subnets). Its name is taken then.
+      { parent: this, dependsOn: [...this.args.internet], deleteBeforeReplace: true },
     );
   }
 

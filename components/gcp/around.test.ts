@@ -34,7 +34,7 @@ describe("the address of the ingress", () => {
     const { result } = await make();
     expect(result.service.type).toBe("LoadBalancer");
     expect(await settled(result.service.annotations)).toEqual({ "cloud.google.com/l4-rbs": "enabled" });
-    expect(await settled(result.service.spec)).toEqual({
+    expect(await settled(pulumi.output(result.service.spec))).toEqual({
       externalTrafficPolicy: "Local",
       loadBalancerIP: "203.0.113.10",
     });

@@ -49,10 +49,7 @@ export class IngressAddress extends pulumi.ComponentResource implements IngressF
       type: "LoadBalancer",
       // Backend services instead of the older target pools: the two cannot be exchanged later.
       annotations: pulumi.output<Record<string, string>>({ "cloud.google.com/l4-rbs": "enabled" }),
-      spec: this.address.apply((ip): Record<string, unknown> => ({
-        externalTrafficPolicy: "Local",
-        loadBalancerIP: ip,
-      })),
+      spec: { externalTrafficPolicy: "Local", loadBalancerIP: this.address },
     };
     this.registerOutputs({ address: this.address });
   }

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { IngressFacts } from "../cmb-cluster";
 import { ingressPodPorts } from "../ingress-ports";
 import { INGRESS_CLASS, INGRESS_NAMESPACE, WILDCARD_SECRET } from "./names";
@@ -105,7 +104,7 @@ function spreadOver(topologyKey: string) {
 function serviceValues({ service }: IngressFacts) {
   return {
     annotations: service.annotations,
-    spec: pulumi.output(service.spec).apply((spec) => ({ ...spec, type: service.type })),
+    spec: { ...service.spec, type: service.type },
   };
 }
 
