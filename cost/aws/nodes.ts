@@ -1,0 +1,167 @@
+import type { RecordedResource } from "../../preview/engine";
+import { at, blocksAt, numberAt, textAt, textsAt } from "../../preview/report/query";
+import { type Book, regionOf } from "../book";
+import { HOURS, type Price } from "../model";
+import { environmentHour, nodeHours, ownerOf } from "../pools";
+import { spotSaving, spotSource } from "../prices";
+
+/** Base of a gp3 volume that is free: more is billed (AWS price list, EBS). */
+const FREE_IOPS = 3000;
+const FREE_MIBPS = 125;
+
+interface Pool {
+  readonly of: RecordedResource[];
+  readonly region: string | undefined;
+  readonly type: string;
+  readonly spot: boolean;
+  readonly template: RecordedResource | undefined;
+  readonly owner: ReturnType<typeof ownerOf>;
+  readonly publicNodes: boolean;
+  min: number;
+  max: number;
+}
+
+/** Managed node groups: machines, their boot disks, their public addresses. Groups alike make one line. */
+export function priceNodeGroups(groups: readonly RecordedResource[], book: Book): void {
+  const pools = new Map<string, Pool>();
+  for (const group of groups) {
+    const pool = readGroup(group, book);
+    const key = JSON.stringify([
+      pool.region,
+      pool.type,
+      pool.spot,
+      pool.template?.urn,
+      pool.owner,
+      pool.publicNodes,
+    ]);
+    const same = pools.get(key);
+    if (!same) pools.set(key, pool);
+    else {
+      same.of.push(group);
+      same.min += pool.min;
+      same.max += pool.max;
+    }
+  }
+  for (const pool of pools.values()) pricePool(pool, book);
+}
+
+function readGroup(group: RecordedResource, book: Book): Pool {
+  const template = urnsOf(group, "launchTemplate").map((urn) => book.plan.byUrn(urn))[0];
+  const type =
+    textsAt(group, "instanceTypes")[0] ?? (template && textAt(template, "instanceType")) ?? "not known";
+  const subnets = urnsOf(group, "subnetIds").map((urn) => book.plan.byUrn(urn));
+  return {
+    of: [group],
+    region: regionOf(book.plan, group),
+    type,
+    spot: textAt(group, "capacityType") === "SPOT",
+    template,
+    owner: ownerOf(group, "labels"),
+    publicNodes: subnets.some((subnet) => subnet && at(subnet, "mapPublicIpOnLaunch") === true),
+    min: numberAt(group, "scalingConfig.minSize") ?? 0,
+    max: numberAt(group, "scalingConfig.maxSize") ?? 0,
+  };
+}
+
+function urnsOf(resource: RecordedResource, property: string): readonly string[] {
+  return resource.propertyDependencies[property] ?? [];
+}
+
+function pricePool(pool: Pool, book: Book): void {
+  const { region, type, spot, owner, min, max, of } = pool;
+  const saving = spot && region !== undefined ? spotSaving(region, type) : undefined;
+  const common = { ...owner, of, cloud: "aws" as const, region };
+  if (spot && saving === undefined) {
+    book.cannotPrice(`spot nodes ${type}`, `aws saving of spot ${type} in ${region}`, of, owner.share);
+  } else {
+    const price = book.add({
+      ...common,
+      what: `${spot ? "spot nodes" : "nodes"} ${type}`,
+      key: `ec2.${type}`,
+      quantity: min * HOURS,
+      most: max * HOURS,
+      basis: nodeHours(min) + (spot ? `, average saving of spot ${Math.round(saving! * 100)} %` : ""),
+      at: spot ? (list) => atSpot(list, saving!) : undefined,
+    });
+    const disk = priceDisks(pool, book);
+    if (price && owner.share === "users") {
+      const unit = environmentHour(type, price, disk);
+      if (unit) book.units.push(unit);
+    }
+  }
+  if (pool.publicNodes) {
+    book.add({
+      ...common,
+      group: "addresses",
+      what: `public addresses of nodes ${type}`,
+      key: "ipv4.hour",
+      quantity: min * HOURS,
+      most: max * HOURS,
+      basis: nodeHours(min),
+    });
+  }
+}
+
+/** The list price less the saving, dated as the older of the two. */
+function atSpot(list: Price, saving: number): Price {
+  const { date, source } = spotSource();
+  return {
+    ...list,
+    key: `${list.key} spot`,
+    amount: list.amount * (1 - saving),
+    date: list.date !== undefined && list.date < date ? list.date : date,
+    source: `${list.source}; ${source}`,
+  };
+}
+
+/** Boot disks of a pool's nodes. Returns what those of one node cost a month, as far as known. */
+function priceDisks(pool: Pool, book: Book): number {
+  const { of, region, template, owner, min, max } = pool;
+  const disks = template ? blocksAt(template, "blockDeviceMappings") : [];
+  if (disks.length === 0) {
+    book.cannotPrice(
+      "boot disks of nodes",
+      `the disk of node group ${of[0]!.name}: no launch template tells it`,
+      of,
+      owner.share,
+    );
+    return 0;
+  }
+  let perNode = 0;
+  for (const disk of disks) {
+    const kind = textAt(disk, "ebs.volumeType") ?? "not known";
+    const sizes = [
+      { key: `ebs.${kind}.gb`, what: "GB", each: numberAt(disk, "ebs.volumeSize") ?? 0 },
+      {
+        key: `ebs.${kind}.iops`,
+        what: "IOPS above 3,000",
+        each: above(numberAt(disk, "ebs.iops"), FREE_IOPS),
+      },
+      {
+        key: `ebs.${kind}.throughput`,
+        what: "MiB/s above 125",
+        each: above(numberAt(disk, "ebs.throughput"), FREE_MIBPS),
+      },
+    ];
+    for (const { key, what, each } of sizes) {
+      if (each === 0) continue;
+      const price = book.add({
+        ...owner,
+        what: `boot disks ${kind}, ${what}`,
+        of,
+        cloud: "aws",
+        region,
+        key,
+        quantity: min * each,
+        most: max * each,
+        basis: `${min} × ${each}`,
+      });
+      perNode += (price?.amount ?? 0) * each;
+    }
+  }
+  return perNode;
+}
+
+function above(value: number | undefined, base: number): number {
+  return Math.max(0, (value ?? 0) - base);
+}
