@@ -19,8 +19,10 @@ export interface Context {
   readonly project: string;
 }
 
-/** What an operation has come upon, for whoever wants to know what it truly needed. */
-export interface Reads {
+/** Where an operation notes what it waited for. */
+export interface Waiting {
+  /** Spent waiting for others. */
+  seconds: number;
   /** Things without which a wait would not have ended. */
   readonly awaited: Set<CloudObject>;
 }
@@ -33,11 +35,11 @@ const ADDRESSES = ["arn", "name", "selfLink", "email", "bucket", "url", "allocat
  *
  * @param name of the operation: made-up ids follow from it, whatever else runs at the same time
  */
-export function viewOf(simulation: Simulation, context: Context, name: string, reads?: Reads): CloudView {
+export function viewOf(simulation: Simulation, context: Context, name: string, waiting?: Waiting): CloudView {
   const { clock, store } = simulation;
   const place = `${context.project || context.account}/${context.region}`;
   let drawn = 0;
-  /** Set while a condition is looked at. */
+  /** What a condition comes upon, while it is looked at. */
   let looked: Set<CloudObject> | undefined;
 
   const view: CloudView = {
@@ -47,14 +49,17 @@ export function viewOf(simulation: Simulation, context: Context, name: string, r
     now: () => clock.now(),
     sleep: (seconds) => clock.sleep(seconds),
     async until(done, seconds, timeout) {
+      const began = clock.now();
       const holds = () => {
         looked = new Set();
         const answer = done();
-        if (answer) for (const object of looked) reads?.awaited.add(object);
+        if (answer) for (const object of looked) waiting?.awaited.add(object);
         looked = undefined;
         return answer;
       };
-      if (!(await eventually(simulation, holds, seconds))) throw timeout;
+      const ended = await eventually(simulation, holds, seconds);
+      if (waiting) waiting.seconds += clock.now() - began;
+      if (!ended) throw timeout;
     },
     find(kind, address) {
       const found = lookUp(store, kind, address, place).find(
@@ -68,7 +73,9 @@ export function viewOf(simulation: Simulation, context: Context, name: string, r
         .ofKind(kind)
         .map(({ object }) => object)
         .filter(where);
-      for (const object of found) looked?.add(object);
+      // Of several that would all do, the oldest is the one that could not be missed.
+      const [first] = [...found].sort((a, b) => a.createdAt - b.createdAt);
+      if (first) looked?.add(first);
       return found;
     },
     put(object) {
