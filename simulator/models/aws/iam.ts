@@ -98,17 +98,19 @@ const policy: ResourceModel = {
       : [],
 };
 
+/** Writing one again overwrites it, as attaching twice attaches once: neither is refused for being there. */
 const inlinePolicy: ResourceModel = {
   type: INLINE,
   durations: { create: 1, delete: 1, source },
   id: (inputs) => `${text(inputs, "role")}:${name(inputs)}`,
-  // IAM itself would overwrite; the provider keeps two resources for one policy, which quarrel. Refused here.
-  uniqueName: (inputs, cloud) => `${cloud.account}:${text(inputs, "role")}:${name(inputs)}`,
   needs: needRole,
   check: (inputs) => checkDocument(inputs, "policy"),
   accept: (inputs, cloud) => {
-    const all = cloud.list(INLINE, (one) => one.properties["role"] === inputs["role"]);
-    const length = [inputs, ...all.map((one) => one.properties)]
+    const others = cloud.list(
+      INLINE,
+      ({ properties }) => properties["role"] === inputs["role"] && properties["name"] !== inputs["name"],
+    );
+    const length = [inputs, ...others.map((one) => one.properties)]
       .map((one) => text(one, "policy").replace(/\s/g, "").length)
       .reduce((sum, one) => sum + one, 0);
     if (length > 10240)
