@@ -1,4 +1,5 @@
 import type { RecordedResource } from "../engine";
+import { CLUSTERS, holdingOf } from "./holdings";
 import { type Query, textAt } from "./query";
 import { sectionOf } from "./sections";
 
@@ -12,33 +13,6 @@ export interface DataReport {
   /** How it is kept: refused to be deleted, forgotten instead of deleted, both, or not at all. */
   readonly kept: "protected" | "retained" | "protected and retained" | "no";
 }
-
-/** Types whose deletion loses what no later `up` can make again. */
-const HOLDS_DATA: Readonly<Record<string, string>> = {
-  "aws:s3/bucket:Bucket": "objects",
-  "aws:s3/bucketV2:BucketV2": "objects",
-  "aws:cognito/userPool:UserPool": "people's accounts",
-  "aws:route53/zone:Zone": "the delegation of the domain",
-  "aws:kms/key:Key": "everything encrypted with it",
-  "aws:secretsmanager/secret:Secret": "a copy of the key that encrypts users' files",
-  "gcp:storage/bucket:Bucket": "objects",
-  "gcp:dns/managedZone:ManagedZone": "the delegation of the domain",
-  "gcp:kms/cryptoKey:CryptoKey": "everything encrypted with it",
-  "gcp:secretmanager/secret:Secret": "a copy of the key that encrypts users' files",
-  "kubernetes:core/v1:PersistentVolumeClaim": "a volume",
-};
-
-/** Clusters count as data where a profile keeps them; elsewhere they are made again. */
-const CLUSTERS = ["aws:eks/cluster:Cluster", "gcp:container/cluster:Cluster"];
-
-/**
- * The identity whose name the application computes: user buckets trust its unique id, so one made anew is
- * locked out of them.
- */
-const MOUNTING_IDENTITY = /-workload-sa(@.*)?$/;
-
-/** The generated key without which the users' files cannot be read (`cmb:application:Keys`). */
-const FILE_KEY = /-file-encryption$/;
 
 /** Everything recorded that holds data, in order of registration. */
 export function findData(query: Query): DataReport[] {
@@ -67,15 +41,12 @@ function databaseClaim(query: Query, release: RecordedResource): DataReport[] {
 }
 
 function holding(resource: RecordedResource): string | undefined {
-  const identity = textAt(resource, "accountId") ?? textAt(resource, "name") ?? "";
-  if (["aws:iam/role:Role", "gcp:serviceaccount/account:Account"].includes(resource.type)) {
-    return MOUNTING_IDENTITY.test(identity) ? "access to every user's bucket" : undefined;
-  }
-  if (resource.type === "random:index/randomPassword:RandomPassword") {
-    return FILE_KEY.test(resource.name) ? "the key that encrypts users' files, in the state" : undefined;
-  }
-  if (CLUSTERS.includes(resource.type)) return howKept(resource) === "no" ? undefined : "what runs in it";
-  return HOLDS_DATA[resource.type];
+  const { type, name } = resource;
+  const identity = textAt(resource, "accountId") ?? textAt(resource, "name");
+  const held = holdingOf({ type, name, identity });
+  if (held?.kind === "data") return held.holds;
+  // A cluster is made again, unless a profile keeps it.
+  return CLUSTERS.includes(type) && howKept(resource) !== "no" ? "what runs in it" : undefined;
 }
 
 function howKept({ protect, retainOnDelete }: RecordedResource): DataReport["kept"] {
