@@ -6,6 +6,7 @@ import { previewStack, type Recording } from "./engine";
 import { type Options, parseOptions, usage, UsageError } from "./options";
 import { type ConfigReport, refusedReport, reportOf } from "./report/build";
 import { DOCUMENT_VERSION, type PreviewDocument, type StackReport } from "./report/document";
+import { costTable } from "./report/render/cost";
 import { chartObjects, type FindHelm } from "./report/render/objects";
 import { isColoured, type Paint, paint } from "./report/render/paint";
 import { summary } from "./report/render/summary";
@@ -109,6 +110,7 @@ function page({ report, config, recording }: Planned, options: Options, world: S
   const parts = [summary(report, colours)];
   if (config.faults.length > 0) parts.push(`${config.faultText.trimEnd()}\n`);
   if (recording?.exit === "ok") {
+    if (options.cost && report.cost) parts.push(costTable(report.cost, colours));
     if (options.tree) parts.push(tree(report, colours));
     if (options.objects) parts.push(chartObjects(recording, world.root, world.findHelm));
   }

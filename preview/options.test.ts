@@ -5,7 +5,9 @@ test("without arguments: every stack, the summary alone, colour as it suits", ()
     stacks: [],
     tree: false,
     objects: false,
+    cost: false,
     json: false,
+    markdown: false,
     help: false,
     color: "auto",
   });
@@ -23,7 +25,7 @@ test("stacks and options in any order, a stack named twice counts once", () => {
 });
 
 test.each([
-  [["--trees"], /'--trees'; options are --tree, --objects, --json, --help, --color/],
+  [["--trees"], /'--trees'; options are --tree, --objects, --cost, --json, .*--help, --color/],
   [["--color"], /--color/],
   [["--color=pink"], /--color takes always, never, auto, not "pink"/],
   [["--json", "--tree"], /leave out --tree and --objects/],

@@ -9,6 +9,8 @@ export interface Options {
   readonly stacks: readonly string[];
   readonly tree: boolean;
   readonly objects: boolean;
+  /** The whole bill, with measured alternatives: each is planned, a second or two. */
+  readonly cost: boolean;
   readonly json: boolean;
   /** A document of `--json` or a git revision to compare with. */
   readonly against?: string;
@@ -21,6 +23,7 @@ export const usage = `npm run preview [-- <stack>… [options]]
   Plans the stacks named, or all that have a Pulumi.<stack>.yaml, offline; nothing is created.
   --tree            every resource under its component, with the inputs that matter
   --objects         the Kubernetes objects of the application's chart (needs helm)
+  --cost            what it costs, line by line, and what would lower it, each alternative planned
   --against <base>  what this changes, property by property, right by right: the base is a git revision
                     (planned by its own program) or a file that --json wrote
   --markdown        with --against: for a job summary or a comment
@@ -31,6 +34,7 @@ export const usage = `npm run preview [-- <stack>… [options]]
 const KNOWN = {
   tree: { type: "boolean" },
   objects: { type: "boolean" },
+  cost: { type: "boolean" },
   json: { type: "boolean" },
   against: { type: "string" },
   markdown: { type: "boolean" },
@@ -58,6 +62,7 @@ export function parseOptions(args: readonly string[]): Options {
     stacks: [...new Set(positionals)],
     tree: values.tree ?? false,
     objects: values.objects ?? false,
+    cost: values.cost ?? false,
     json: values.json ?? false,
     against: values.against,
     markdown: values.markdown ?? false,

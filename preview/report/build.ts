@@ -1,4 +1,6 @@
 import { mask, type RecordedResource, type Recording } from "../engine";
+import { costReport } from "../../cost/document";
+import { estimate } from "../../cost/estimate";
 import { findData } from "./data";
 import { describeSections } from "./describe";
 import type { Finding, Note, ResourceReport, StackReport, Supply } from "./document";
@@ -34,6 +36,7 @@ export function reportOf(recording: Recording, config: ConfigReport): StackRepor
     grants: findGrants(query),
     exposure: findExposure(query),
     data: findData(query),
+    ...optional("cost", costOf(recording)),
     outputs: mask(recording.outputs) as StackReport["outputs"],
     findings: [...config.faults],
     toSupply: [...config.toSupply],
@@ -42,6 +45,14 @@ export function reportOf(recording: Recording, config: ConfigReport): StackRepor
       severity === "debug" ? [] : [{ severity, message, ...optional("urn", urn) }],
     ),
   };
+}
+
+/** The bill of a plan that is whole; a program without a cluster, or one that was stopped, has none. */
+function costOf({ exit, resources }: Recording): StackReport["cost"] {
+  const has = (type: string) => resources.some((one) => one.type === type);
+  if (exit !== "ok" || !(has("aws:eks/cluster:Cluster") || has("gcp:container/cluster:Cluster")))
+    return undefined;
+  return costReport(estimate(resources));
 }
 
 /** The report of a stack whose configuration has faults: nothing was run. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { costDocument } from "../../cost/document";
 import { difference } from "../difference/document";
 
 /**
@@ -120,6 +121,7 @@ const stack = z.strictObject({
   grants: z.array(grant),
   exposure: z.array(exposure),
   data: z.array(data).describe("what holds data, and whether a destroy keeps it"),
+  cost: costDocument.optional().describe("what it costs; absent where nothing was planned"),
   outputs: z.record(z.string(), json),
   findings: z.array(finding).describe("faults of the configuration; not empty: nothing was run"),
   toSupply: z.array(supply).describe("what is needed before up and cannot be known offline"),

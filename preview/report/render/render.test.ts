@@ -9,6 +9,7 @@ import { gcpGraph } from "../fixtures/gcp";
 import { GraphBuilder } from "../fixtures/graph";
 
 const plain = paint(false);
+const today = new Date("2026-11-21");
 const outputs = { profile: "dev", application: "waits for images" };
 const config: ConfigReport = {
   faults: [],
@@ -29,7 +30,7 @@ const aws = reportOf(
 const gcp = reportOf(gcpGraph().recording(), config);
 
 test("the page of a stack: headline, sections, grants, ways in, data, what to supply, remarks", () => {
-  expect(summary(aws, plain)).toMatchInlineSnapshot(`
+  expect(summary(aws, plain, today)).toMatchInlineSnapshot(`
    "aws-dev   AWS eu-central-1 · profile dev · preview, nothing is created                  50 resources
      network       VPC 10.0.0.0/16, 3 zones, 1 NAT gateway, flow logs                                12
      cluster       EKS 1.35, private nodes: system 1–3 t3.large and users 0–5 t3.xlarge              10
@@ -42,6 +43,9 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
      platform      aws-load-balancer-controller, traefik 41.3.0                                       2
      application   not installed yet, prepared: Namespace                                             3
      stack         Role                                                                               1
+     cost          US$ 0.00 a month fixed; 0.00 with every pool at its maximum; no price known
+                   too low by what has no price: aws nat.hour in a region not known, aws nat.gb in a
+                   region not known, aws eks.cluster in a region not known, … (17)
 
      Grants (5)
        cmbcluster/cmbcluster-ksa  may create buckets, write objects and abort unfinished uploads in
@@ -88,18 +92,19 @@ test("the page of a stack: headline, sections, grants, ways in, data, what to su
 
 test("no line is longer than a page is wide, but for words that cannot be broken", () => {
   for (const report of [aws, gcp]) {
-    for (const line of summary(report, plain).split("\n")) expect(line.length).toBeLessThanOrEqual(WIDTH);
+    for (const line of summary(report, plain, today).split("\n"))
+      expect(line.length).toBeLessThanOrEqual(WIDTH);
     for (const line of tree(report, plain).split("\n")) expect(line.length).toBeLessThanOrEqual(WIDTH);
   }
 });
 
 test("colour changes nothing but colour, and is absent without it", () => {
-  const coloured = summary(aws, paint(true));
-  expect(coloured).not.toBe(summary(aws, plain));
-  expect(stripVTControlCharacters(coloured)).toBe(summary(aws, plain));
+  const coloured = summary(aws, paint(true), today);
+  expect(coloured).not.toBe(summary(aws, plain, today));
+  expect(stripVTControlCharacters(coloured)).toBe(summary(aws, plain, today));
   expect(stripVTControlCharacters(tree(aws, paint(true)))).toBe(tree(aws, plain));
   // eslint-disable-next-line no-control-regex -- the terminal's codes are what must be absent
-  expect(summary(aws, plain)).not.toMatch(/\u001b/);
+  expect(summary(aws, plain, today)).not.toMatch(/\u001b/);
 });
 
 test("a stack that refused or crashed shows its error and claims no plan", () => {

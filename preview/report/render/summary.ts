@@ -1,4 +1,5 @@
 import type { StackReport } from "../document";
+import { costSummary } from "./cost";
 import { summariseGrants } from "../grants/summary";
 import { count } from "../words";
 import { hanging, longest, WIDTH, wrap, wrapList } from "./layout";
@@ -8,11 +9,16 @@ const NO_BREAK = "\u00a0";
 
 const CLOUDS = { aws: "AWS", gcp: "Google Cloud" } as const;
 
-/** The report of one stack on a page: what is made, who may do what, what is open, what a destroy leaves. */
-export function summary(report: StackReport, paint: Paint): string {
+/**
+ * The report of one stack on a page: what is made, what it costs, who may do what, what is open, what a destroy
+ * leaves.
+ *
+ * @param today what the prices' age is told from
+ */
+export function summary(report: StackReport, paint: Paint, today = new Date()): string {
   const lines = report.findings.length > 0 ? faulty(report, paint) : [heading(report, paint)];
   if (report.error !== undefined) lines.push("", ...report.error.split("\n").map((line) => paint.red(line)));
-  if (report.exit === "ok") lines.push(...body(report, paint));
+  if (report.exit === "ok") lines.push(...body(report, paint, today));
   return `${lines.join("\n")}\n`;
 }
 
@@ -31,9 +37,10 @@ function heading(report: StackReport, paint: Paint): string {
   return `${paint.bold(stack)}   ${exit === "ok" ? middle : paint.red(middle)}${total && gap + paint.bold(total)}`;
 }
 
-function body(report: StackReport, paint: Paint): string[] {
+function body(report: StackReport, paint: Paint, today: Date): string[] {
   return [
     ...sections(report, paint),
+    ...(report.cost ? costSummary(report.cost, paint, today) : []),
     ...grants(report, paint),
     ...exposure(report, paint),
     ...data(report, paint),
