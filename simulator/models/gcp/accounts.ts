@@ -51,7 +51,7 @@ const account: ResourceModel = {
     source: "terraform-provider-google, resource_google_service_account.go: polls, then sleeps 10 s",
   },
   id: (inputs, cloud) => accountId(emailOf(inputs, cloud)),
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "iam"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "iam"),
   nameTaken: (inputs) =>
     new CloudError(
       "alreadyExists",
@@ -121,7 +121,7 @@ const customRole: ResourceModel = {
   type: CUSTOM_ROLE,
   durations: { create: 2, update: 2, delete: 2, source: "estimate" },
   id: roleId,
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "iam"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "iam"),
   nameTaken: (inputs) =>
     new CloudError(
       "alreadyExists",

@@ -48,7 +48,7 @@ const address: ResourceModel = {
   uniqueName: (inputs, cloud) =>
     `${projectOf(inputs, cloud)}/${regionOf(inputs, cloud)}:${text(inputs, "name")}`,
   nameTaken: (inputs) => alreadyExists(`addresses/${text(inputs, "name")}`),
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "compute"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "compute"),
   accept: (inputs, cloud) => {
     const [project, region] = [projectOf(inputs, cloud), regionOf(inputs, cloud)];
     const limit = quotaOf(cloud, "STATIC_ADDRESSES", project, region);

@@ -37,7 +37,7 @@ const budget: ResourceModel = {
   },
   // The provider's own project is charged for the calls (`billingProject`), so the API must be on there.
   needs: (inputs, cloud) => [
-    ...apiNeeds(cloud.project, "billingbudgets"),
+    ...apiNeeds(cloud, cloud.project, "billingbudgets"),
     ...texts(block(inputs, "allUpdatesRule"), "monitoringNotificationChannels").map((channel) => ({
       property: "allUpdatesRule.monitoringNotificationChannels",
       kind: CHANNEL,
@@ -60,7 +60,7 @@ const channel: ResourceModel = {
   type: CHANNEL,
   durations: { create: 2, update: 2, delete: 2, source: "estimate" },
   id: (inputs, cloud) => channelId(numericId(cloud), projectOf(inputs, cloud)),
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "monitoring"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "monitoring"),
   outputs: (inputs, cloud, id) => ({
     project: projectOf(inputs, cloud),
     name: id,
@@ -81,7 +81,7 @@ const job: ResourceModel = {
     const target = block(inputs, "httpTarget");
     const caller = (token: string) => text(block(target, token), "serviceAccountEmail");
     return [
-      ...apiNeeds(projectOf(inputs, cloud), "cloudscheduler"),
+      ...apiNeeds(cloud, projectOf(inputs, cloud), "cloudscheduler"),
       ...accountNeeds("httpTarget.oauthToken", caller("oauthToken"), notFound(caller("oauthToken"))),
       ...accountNeeds("httpTarget.oidcToken", caller("oidcToken"), notFound(caller("oidcToken"))),
     ];

@@ -112,16 +112,20 @@ function serviceDisabled(project: string, api: string): CloudError {
   );
 }
 
-/** Needs: these APIs, by short name, switched on in the project. */
-export function apiNeeds(project: string, ...apis: readonly string[]): ReferenceNeed[] {
-  return apis.map((api) => {
+/** Type of the resource that switches an API on. */
+const SERVICE = "gcp:projects/service:Service";
+
+/**
+ * Needs: these APIs, by short name, switched on in the project. One that is on and that no resource stands for, or
+ * that is on in every project, is no need.
+ */
+export function apiNeeds(cloud: CloudView, project: string, ...apis: readonly string[]): ReferenceNeed[] {
+  return apis.flatMap((api) => {
     const service = `${api}.googleapis.com`;
-    return {
-      property: "project",
-      kind: HIDDEN.api,
-      address: `${project}/${service}`,
-      error: serviceDisabled(project, service),
-    };
+    const address = `${project}/${service}`;
+    const error = serviceDisabled(project, service);
+    if (!cloud.find(HIDDEN.api, address)) return [{ property: "project", kind: HIDDEN.api, address, error }];
+    return cloud.find(SERVICE, address) ? [{ property: "project", kind: SERVICE, address, error }] : [];
   });
 }
 

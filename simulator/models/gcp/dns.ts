@@ -40,7 +40,7 @@ const zone: ResourceModel = {
   id: (inputs, cloud) => zoneId(text(inputs, "name"), projectOf(inputs, cloud)),
   uniqueName: (inputs, cloud) => `${projectOf(inputs, cloud)}:${text(inputs, "name")}`,
   nameTaken: (inputs) => alreadyExists(`entity.managedZone' named '${text(inputs, "name")}`),
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "dns"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "dns"),
   check: (inputs) => {
     const name = inputs["dnsName"];
     return typeof name === "string" && !name.endsWith(".")
@@ -95,7 +95,7 @@ const recordSet: ResourceModel = {
   needs: (inputs, cloud) => {
     const address = zoneId(text(inputs, "managedZone"), projectOf(inputs, cloud));
     return [
-      ...apiNeeds(projectOf(inputs, cloud), "dns"),
+      ...apiNeeds(cloud, projectOf(inputs, cloud), "dns"),
       { property: "managedZone", kind: ZONE, address, error: notFound(address) },
     ];
   },

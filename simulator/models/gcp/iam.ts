@@ -11,6 +11,8 @@ import { apiNeeds, block, HIDDEN, lastPart, notFound, projectOf, regionOf, text 
 /** Somebody else's write to a policy, by the policy's resource: as long as it is there, writes meet a conflict. */
 export const POLICY_WRITER = "gcp:hidden/policyWriter";
 
+const CLUSTER = "gcp:container/cluster:Cluster";
+
 /** One kind of policy entry: which resource carries the policy. */
 interface PolicyKind {
   readonly type: string;
@@ -37,14 +39,26 @@ function poolMissing(pool: string): CloudError {
 }
 
 /** What a member refers to: an account, or the pool of Workload Identity. */
-function memberNeeds(member: string): readonly ReferenceNeed[] {
+function memberNeeds(member: string, cloud: CloudView): readonly ReferenceNeed[] {
   const pool =
     /^serviceAccount:([^[]+\.svc\.id\.goog)\[/.exec(member)?.[1] ??
     /^principal(?:Set)?:\/\/.*\/workloadIdentityPools\/([^/]+\.svc\.id\.goog)\//.exec(member)?.[1];
-  if (pool !== undefined)
-    return [{ property: "member", kind: HIDDEN.identityPool, address: pool, error: poolMissing(pool) }];
+  if (pool !== undefined) return poolNeeds(pool, cloud);
   const email = /^serviceAccount:(.+)$/.exec(member)?.[1];
   return email === undefined ? [] : accountNeeds("member", email);
+}
+
+/** The pool is there from the project's first cluster with it on: that cluster is the need, while there is one. */
+function poolNeeds(pool: string, cloud: CloudView): readonly ReferenceNeed[] {
+  const error = poolMissing(pool);
+  if (!cloud.find(HIDDEN.identityPool, pool))
+    return [{ property: "member", kind: HIDDEN.identityPool, address: pool, error }];
+  const [cluster] = cloud.list(
+    CLUSTER,
+    ({ status, properties }) =>
+      status !== "deleting" && text(block(properties, "workloadIdentityConfig"), "workloadPool") === pool,
+  );
+  return cluster ? [{ property: "member", kind: CLUSTER, address: cluster.id, error }] : [];
 }
 
 /** `…/role/member`, and the condition behind it (terraform-provider-google, resource_iam_member.go). */
@@ -89,10 +103,10 @@ function policyMember(kind: PolicyKind): ResourceModel {
     },
     id: (inputs, cloud) => entryId(kind.resource(inputs, cloud), inputs),
     needs: (inputs, cloud) => [
-      ...apiNeeds(projectOf(inputs, cloud), kind.api),
+      ...apiNeeds(cloud, projectOf(inputs, cloud), kind.api),
       ...(kind.needs?.(inputs, cloud) ?? []),
       ...roleNeeds(text(inputs, "role")),
-      ...memberNeeds(text(inputs, "member")),
+      ...memberNeeds(text(inputs, "member"), cloud),
     ],
     accept: (inputs, cloud) => {
       refuseBadCondition(inputs);

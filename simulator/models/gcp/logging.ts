@@ -12,7 +12,7 @@ const logBucket: ResourceModel = {
   durations: { create: 2, update: 2, delete: 2, source: "estimate" },
   id: (inputs, cloud) =>
     `projects/${projectOf(inputs, cloud)}/locations/${text(inputs, "location")}/buckets/${text(inputs, "bucketId")}`,
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "logging"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "logging"),
   // The provider looks for the bucket first and then only changes it (resource_logging_bucket_config.go).
   adopts: () => true,
   accept: (inputs, cloud) => {
@@ -42,7 +42,7 @@ const sink: ResourceModel = {
   id: (inputs, cloud) => `projects/${projectOf(inputs, cloud)}/sinks/${text(inputs, "name")}`,
   uniqueName: (inputs, cloud) => `${projectOf(inputs, cloud)}:${text(inputs, "name")}`,
   nameTaken: (inputs) => alreadyExists(`sinks/${text(inputs, "name")}`),
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "logging"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "logging"),
   outputs: (inputs, cloud) => {
     const project = projectOf(inputs, cloud);
     // Into a log bucket of its own project a sink writes without any identity.
@@ -58,7 +58,7 @@ const exclusion: ResourceModel = {
   id: (inputs, cloud) => `projects/${projectOf(inputs, cloud)}/exclusions/${text(inputs, "name")}`,
   uniqueName: (inputs, cloud) => `${projectOf(inputs, cloud)}:${text(inputs, "name")}`,
   nameTaken: (inputs) => alreadyExists(`exclusions/${text(inputs, "name")}`),
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "logging"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "logging"),
   outputs: (inputs, cloud) => ({ project: projectOf(inputs, cloud) }),
 };
 

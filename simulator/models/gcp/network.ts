@@ -54,7 +54,7 @@ const network: ResourceModel = {
   id: (inputs, cloud) => `projects/${projectOf(inputs, cloud)}/global/networks/${text(inputs, "name")}`,
   uniqueName: (inputs, cloud) => `${projectOf(inputs, cloud)}:${text(inputs, "name")}`,
   nameTaken: (inputs) => alreadyExists(`global/networks/${text(inputs, "name")}`),
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "compute"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "compute"),
   outputs: (inputs, cloud, id) => {
     const number = numericId(cloud);
     return {
@@ -129,7 +129,7 @@ const subnetwork: ResourceModel = {
     `${projectOf(inputs, cloud)}/${regionOf(inputs, cloud)}:${text(inputs, "name")}`,
   nameTaken: (inputs) => alreadyExists(`subnetworks/${text(inputs, "name")}`),
   needs: (inputs, cloud) => [
-    ...apiNeeds(projectOf(inputs, cloud), "compute"),
+    ...apiNeeds(cloud, projectOf(inputs, cloud), "compute"),
     networkNeed(inputs, projectOf(inputs, cloud)),
   ],
   accept: (inputs, cloud) => refuseOverlaps(inputs, cloud),
@@ -188,7 +188,7 @@ const firewall: ResourceModel = {
   uniqueName: (inputs, cloud) => `${projectOf(inputs, cloud)}:${text(inputs, "name")}`,
   nameTaken: (inputs) => alreadyExists(`global/firewalls/${text(inputs, "name")}`),
   needs: (inputs, cloud) => [
-    ...apiNeeds(projectOf(inputs, cloud), "compute"),
+    ...apiNeeds(cloud, projectOf(inputs, cloud), "compute"),
     networkNeed(inputs, projectOf(inputs, cloud)),
   ],
   outputs: (inputs, cloud, id) => ({

@@ -13,7 +13,7 @@ const repository: ResourceModel = {
   uniqueName: (inputs, cloud) =>
     `${projectOf(inputs, cloud)}/${text(inputs, "location") || regionOf(inputs, cloud)}:${text(inputs, "repositoryId")}`,
   nameTaken: () => alreadyExists("the repository"),
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "artifactregistry"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "artifactregistry"),
   check: (inputs) => {
     const id = inputs["repositoryId"];
     return typeof id === "string" && !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(id)

@@ -27,7 +27,7 @@ const router: ResourceModel = {
     `${projectOf(inputs, cloud)}/${regionOf(inputs, cloud)}:${text(inputs, "name")}`,
   nameTaken: (inputs) => alreadyExists(`routers/${text(inputs, "name")}`),
   needs: (inputs, cloud) => [
-    ...apiNeeds(projectOf(inputs, cloud), "compute"),
+    ...apiNeeds(cloud, projectOf(inputs, cloud), "compute"),
     networkNeed(inputs, projectOf(inputs, cloud)),
   ],
   outputs: (inputs, cloud, id) => ({
@@ -81,7 +81,7 @@ const routerNat: ResourceModel = {
     const [project, region] = [projectOf(inputs, cloud), regionOf(inputs, cloud)];
     const address = routerId(text(inputs, "router"), project, region);
     return [
-      ...apiNeeds(project, "compute"),
+      ...apiNeeds(cloud, project, "compute"),
       { property: "router", kind: ROUTER, address, error: notFound(address) },
       ...texts(inputs, "natIps").map((ip) => ({
         property: "natIps",

@@ -24,7 +24,7 @@ const secret: ResourceModel = {
   id: (inputs, cloud) => `projects/${projectOf(inputs, cloud)}/secrets/${text(inputs, "secretId")}`,
   uniqueName: (inputs, cloud) => `${projectOf(inputs, cloud)}:${text(inputs, "secretId")}`,
   nameTaken: (inputs) => alreadyExists(`secrets/${text(inputs, "secretId")}`),
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "secretmanager"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "secretmanager"),
   check: (inputs) => {
     const id = inputs["secretId"];
     return typeof id === "string" && !/^[-_a-zA-Z0-9]{1,255}$/.test(id)
@@ -76,7 +76,7 @@ const version: ResourceModel = {
     return `${name}/versions/${next}`;
   },
   needs: (inputs, cloud) => [
-    ...apiNeeds(projectOf(inputs, cloud), "secretmanager"),
+    ...apiNeeds(cloud, projectOf(inputs, cloud), "secretmanager"),
     {
       property: "secret",
       kind: SECRET,

@@ -27,7 +27,8 @@ const service: ResourceModel = {
   // The provider gathers for 3 s (batcher.go), enables, and lists until it finds what it enabled.
   durations: { create: 20, update: 0, delete: 0, source: "published logs of deployments: 4 to 45 s" },
   id: serviceId,
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), ...prerequisites(text(inputs, "service"))),
+  needs: (inputs, cloud) =>
+    apiNeeds(cloud, projectOf(inputs, cloud), ...prerequisites(text(inputs, "service"))),
   // Enabled already: the provider takes note and calls nothing.
   adopts: () => true,
   outputs: (inputs, cloud) => ({ project: projectOf(inputs, cloud) }),

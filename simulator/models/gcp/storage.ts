@@ -52,7 +52,7 @@ const bucket: ResourceModel = {
   durations: { create: 2, update: 1, delete: 1, source: "published logs of deployments: 1 to 4 s" },
   id: (inputs) => text(inputs, "name"),
   uniqueName: (inputs) => `global:${text(inputs, "name")}`,
-  needs: (inputs, cloud) => apiNeeds(projectOf(inputs, cloud), "storage"),
+  needs: (inputs, cloud) => apiNeeds(cloud, projectOf(inputs, cloud), "storage"),
   accept: (inputs, cloud) => {
     refuseBadRetention(inputs);
     const name = text(inputs, "name");
