@@ -6,6 +6,8 @@ import { arn, need, regionOf, required, text } from "./values";
 
 const EIP = "aws:ec2/eip:Eip";
 const NAT = "aws:ec2/natGateway:NatGateway";
+/** Seconds until a deleted NAT gateway lets go of its address and its interface. Estimate. */
+const NAT_DELETE = 60;
 
 /** A public address, the same digits for the same draw. */
 export function publicAddress(cloud: CloudView): string {
@@ -48,7 +50,7 @@ const natGateway: ResourceModel = {
   type: NAT,
   durations: {
     create: 105,
-    delete: 60,
+    delete: NAT_DELETE,
     source: "published deployment logs: 1m25s to 2m05s; deletion: estimate",
   },
   id: (_inputs, cloud) => `nat-${cloud.hex(17)}`,
@@ -101,7 +103,7 @@ const natGateway: ResourceModel = {
       mapped: isPublic,
     });
   },
-  deleting: ({ id }, cloud) => removeInterfaces(cloud, id),
+  deleting: ({ id }, cloud) => removeInterfaces(cloud, id, NAT_DELETE),
 };
 
 /** The VPC of a subnet; empty where the subnet is gone. */

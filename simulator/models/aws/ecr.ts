@@ -67,6 +67,8 @@ const lifecyclePolicy: ResourceModel = {
   type: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   durations: { create: 1, delete: 1, source: "published deployment logs: seconds" },
   id: (inputs) => text(inputs, "repository"),
+  // Writing one again overwrites it.
+  adopts: () => true,
   needs: (inputs) =>
     need(
       inputs,

@@ -1,4 +1,11 @@
-import { CloudError, type CloudObject, type CloudView, type Properties, type ResourceModel } from "../model";
+import {
+  CloudError,
+  type CloudObject,
+  type CloudView,
+  type Properties,
+  type ReferenceNeed,
+  type ResourceModel,
+} from "../model";
 import { arn, capitals, flag, maps, need, text } from "./values";
 
 /** Types of roles and what is tied to them. */
@@ -103,6 +110,7 @@ const inlinePolicy: ResourceModel = {
   type: INLINE,
   durations: { create: 1, delete: 1, source },
   id: (inputs) => `${text(inputs, "role")}:${name(inputs)}`,
+  adopts: () => true,
   needs: needRole,
   check: (inputs) => checkDocument(inputs, "policy"),
   accept: (inputs, cloud) => {
@@ -122,7 +130,7 @@ const inlinePolicy: ResourceModel = {
 };
 
 /** IAM reads its own writes at once, so a role is found however new it is. */
-function needRole(inputs: Properties, cloud: CloudView) {
+function needRole(inputs: Properties, cloud: CloudView): ReferenceNeed[] {
   const found = cloud.list(ROLE, ({ id, status }) => id === text(inputs, "role") && status !== "deleting");
   return found.length > 0 && found[0]!.visibleAt > cloud.now() ? [] : need(inputs, "role", ROLE, noRole);
 }
@@ -131,6 +139,7 @@ const attachment: ResourceModel = {
   type: ATTACHMENT,
   durations: { create: 1, delete: 1, source },
   id: (inputs) => `${text(inputs, "role")}/${text(inputs, "policyArn")}`,
+  adopts: () => true,
   needs: (inputs, cloud) => [
     ...needRole(inputs, cloud),
     ...(isManagedByAws(text(inputs, "policyArn"))

@@ -133,7 +133,7 @@ const vpcEndpoint: ResourceModel = {
     );
     await cloud.sleep(84);
   },
-  deleting: ({ id }, cloud) => removeInterfaces(cloud, id),
+  deleting: ({ id }, cloud) => removeInterfaces(cloud, id, 6),
 };
 
 /**

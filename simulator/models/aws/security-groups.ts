@@ -78,6 +78,7 @@ const defaultGroup: ResourceModel = {
   durations: { create: 2, delete: 0, source },
   id: (inputs, cloud) =>
     text(cloud.find("aws:ec2/vpc:Vpc", text(inputs, "vpcId"))?.properties ?? {}, "defaultSecurityGroupId"),
+  adopts: () => true,
   needs: (inputs) => need(inputs, "vpcId", "aws:ec2/vpc:Vpc", noVpc),
   outputs: (inputs, cloud, id) => ({
     arn: arn(cloud, "ec2", regionOf(inputs, cloud), `security-group/${id}`),
