@@ -75,7 +75,8 @@ function fromRevision(tree: Worktree, revision: string): Bases {
       if (!stacks.includes(stack)) return { label, side: undefined, checked: true, warnings: [] };
       const { report, recording, checked } = await planOf(tree.root, stack);
       const warnings = [
-        tree.otherPackages && "the base asks for other packages (package-lock.json): it is planned with those here",
+        tree.otherPackages &&
+          "the base asks for other packages (package-lock.json): it is planned with those here",
         !checked && "the base's own check of its configuration could not be asked: faults are not compared",
       ].filter((one) => one !== false);
       const secrets = storedSecrets(tree.root, stack);

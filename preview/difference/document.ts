@@ -14,7 +14,10 @@ const property = z.strictObject({
     .enum(["yes", "no", "maybe", "unknown"])
     .describe("whether this change alone replaces the resource, from the sources of its provider"),
   why: z.string().optional().describe("the condition of a maybe, or the reason"),
-  ignored: z.boolean().optional().describe("true: the program ignores changes of it once the resource exists"),
+  ignored: z
+    .boolean()
+    .optional()
+    .describe("true: the program ignores changes of it once the resource exists"),
 });
 
 const resourceChange = z.strictObject({
@@ -26,7 +29,10 @@ const resourceChange = z.strictObject({
   custom: z.boolean(),
   movedFrom: urn.optional().describe("an alias joins it to this resource: it is the same one"),
   properties: z.array(property),
-  deleteFirst: z.string().optional().describe("of a replacement: why the old one goes before the new one is made"),
+  deleteFirst: z
+    .string()
+    .optional()
+    .describe("of a replacement: why the old one goes before the new one is made"),
   refused: z.string().optional().describe("why the engine stops at this change"),
   leaves: z.string().optional().describe("what stays behind in the cloud"),
   loses: z.string().optional().describe("the data that goes with it"),
@@ -62,7 +68,11 @@ const compared = z.strictObject({
   resources: z.array(resourceChange),
   counts: z.record(z.string(), z.int()).describe("of what a provider makes, by action"),
   grants: z.strictObject({ gained: z.array(grantChange), lost: z.array(grantChange) }),
-  exposure: z.strictObject({ gained: z.array(exposureChange), lost: z.array(exposureChange) }),
+  exposure: z.strictObject({
+    gained: z.array(exposureChange),
+    lost: z.array(exposureChange),
+    changed: z.array(exposureChange.extend({ was: z.string().describe("what, and who, before") })),
+  }),
   data: z.strictObject({
     lostNow: z.array(dataChange).describe("what this very change deletes"),
     newlyLost: z.array(dataChange).describe("kept before, lost by a destroy after"),

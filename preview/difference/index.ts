@@ -55,21 +55,25 @@ function faultsOf({ report }: Side): string {
 
 /** A plan of nothing, for a stack that only one side has. */
 function nothing({ report }: Side): Side {
-  const empty = { resources: [], grants: [], exposure: [], data: [], outputs: {}, findings: [], toSupply: [] };
+  const empty = {
+    resources: [],
+    grants: [],
+    exposure: [],
+    data: [],
+    outputs: {},
+    findings: [],
+    toSupply: [],
+  };
   return { report: { ...report, ...empty, notes: [] }, resources: [] };
 }
 
-function changesBetween(
-  before: Side,
-  after: Side,
-  checked: boolean,
-): Omit<Changes, "secretSettings"> {
+function changesBetween(before: Side, after: Side, checked: boolean): Omit<Changes, "secretSettings"> {
   const { changes, matching } = compareResources(before, after);
   return {
     resources: changes,
     counts: countsOf(changes),
     grants: compareGrants(before.report.grants, after.report.grants),
-    exposure: compareExposure(before.report.exposure, after.report.exposure),
+    exposure: compareExposure(before.report.exposure, after.report.exposure, matching),
     data: compareData(before.report, after.report, changes, matching),
     ...(checked ? { findings: compareFindings(before.report, after.report) } : {}),
     outputs: compareOutputs(before.report, after.report),

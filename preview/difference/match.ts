@@ -13,7 +13,7 @@ export interface Matching {
   readonly added: readonly Compared[];
   readonly removed: readonly Compared[];
   /** What a URN before is called after; the same where nothing stands for it. */
-  renamed(urn: string): string;
+  readonly renamed: (urn: string) => string;
 }
 
 /**
@@ -64,7 +64,7 @@ function allAliases(resources: readonly Compared[]): ReadonlyMap<string, Readonl
       const { stack, project } = parseUrn(resource.urn);
       own.add(makeUrn(stack, project, parentAlias, resource.type, name));
       for (const alias of resource.aliases) {
-        if (typeof alias !== "string" && alias.parentUrn === undefined) {
+        if (typeof alias !== "string" && alias.parentUrn === undefined && !alias.noParent) {
           own.add(aliasUrn(resource, { ...alias, parentUrn: parentAlias }));
         }
       }
@@ -85,7 +85,7 @@ function aliasUrn(resource: Compared, alias: AliasSpec): string {
   return makeUrn(
     alias.stack ?? own.stack,
     alias.project ?? own.project,
-    alias.parentUrn ?? resource.parent,
+    alias.noParent ? undefined : (alias.parentUrn ?? resource.parent),
     alias.type ?? resource.type,
     alias.name ?? resource.name,
   );

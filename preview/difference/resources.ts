@@ -10,7 +10,10 @@ import type { Compared, Side } from "./side";
 import { compareValues } from "./values";
 
 /** What becomes of every resource; those that stay as they are, are left out. */
-export function compareResources(before: Side, after: Side): { changes: ResourceChange[]; matching: Matching } {
+export function compareResources(
+  before: Side,
+  after: Side,
+): { changes: ResourceChange[]; matching: Matching } {
   const matching = match(before.resources, after.resources);
   const joined = settle(matching, before, after);
   const oldData = new Map(before.report.data.map((one) => [one.urn, one]));
@@ -26,7 +29,9 @@ export function compareResources(before: Side, after: Side): { changes: Resource
       consequencesOf({ ...told(resource), action: "delete", properties: [] }, resource, oldData),
     ),
   ];
-  return { changes: changes.map(withoutUndefined), matching };
+  // Siblings register in an order that is not promised.
+  const sorted = changes.map(withoutUndefined).sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  return { changes: sorted, matching };
 }
 
 function told({ urn, type, name, section, custom }: Compared) {
@@ -182,7 +187,10 @@ function consequencesOf(
     return { ...change, refused: `it is protected: the engine refuses to ${undone} it, and stops` };
   }
   if (old.retainOnDelete) {
-    return { ...change, leaves: `the old one stays in the cloud, no longer in the state${holds ? `, with ${holds}` : ""}` };
+    return {
+      ...change,
+      leaves: `the old one stays in the cloud, no longer in the state${holds ? `, with ${holds}` : ""}`,
+    };
   }
   return holds === undefined ? change : { ...change, loses: holds };
 }

@@ -1,19 +1,32 @@
 import type { ExposureReport } from "../report/exposure";
 import type { StackReport } from "../report/document";
-import type { DataChange, ExposureChange, FindingChange, ResourceChange } from "./document";
+import type { Changes, DataChange, FindingChange, ResourceChange } from "./document";
 import type { Matching } from "./match";
 import { compareValues, unmask } from "./values";
 
-/** Ways in that opened and closed. One that lets in others than before closes for those and opens for these. */
+/** Ways in that opened, closed, and that let in others or lead elsewhere than before. */
 export function compareExposure(
   before: readonly ExposureReport[],
   after: readonly ExposureReport[],
-): { gained: ExposureChange[]; lost: ExposureChange[] } {
+  { renamed }: Pick<Matching, "renamed">,
+): Changes["exposure"] {
   const key = ({ what, who, internet }: ExposureReport) => JSON.stringify([what, who, internet]);
   const [old, now] = [new Set(before.map(key)), new Set(after.map(key))];
+  const gone = before.filter((one) => !now.has(key(one)));
+  const come = after.filter((one) => !old.has(key(one)));
+  /** The same way: of the same resource, and the only one there is or by the same name. */
+  const same = (a: ExposureReport, b: ExposureReport) =>
+    renamed(a.urn) === b.urn &&
+    (a.what === b.what ||
+      [before, after].every((list) => list.filter((one) => renamed(one.urn) === b.urn).length === 1));
+  const was = (one: ExposureReport) => gone.find((other) => same(other, one));
   return {
-    gained: after.filter((one) => !old.has(key(one))),
-    lost: before.filter((one) => !now.has(key(one))),
+    gained: come.filter((one) => !was(one)),
+    lost: gone.filter((one) => !come.some((other) => same(one, other))),
+    changed: come.flatMap((one) => {
+      const other = was(one);
+      return other ? [{ ...one, was: `${other.what}: ${other.who}` }] : [];
+    }),
   };
 }
 
@@ -70,9 +83,11 @@ function findingsOf({ findings, toSupply, notes }: StackReport): FindingChange[]
 
 /** Outputs of the stack: others read them. */
 export function compareOutputs(before: StackReport, after: StackReport) {
-  return compareValues(unmask(before.outputs), unmask(after.outputs)).map(({ path, before: was, after: is }) => ({
-    path,
-    ...(was === undefined ? {} : { before: was }),
-    ...(is === undefined ? {} : { after: is }),
-  }));
+  return compareValues(unmask(before.outputs), unmask(after.outputs)).map(
+    ({ path, before: was, after: is }) => ({
+      path,
+      ...(was === undefined ? {} : { before: was }),
+      ...(is === undefined ? {} : { after: is }),
+    }),
+  );
 }

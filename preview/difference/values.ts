@@ -1,4 +1,14 @@
-import { Asset, containsUnknown, isMap, type Json, mask, Reference, Secret, Unknown, UNKNOWN } from "../engine";
+import {
+  Asset,
+  containsUnknown,
+  isMap,
+  type Json,
+  mask,
+  Reference,
+  Secret,
+  Unknown,
+  UNKNOWN,
+} from "../engine";
 import type { Value } from "../engine";
 
 /** One property that is not what it was. */
@@ -65,11 +75,7 @@ function oneSided(before: Value | undefined, after: Value | undefined, path: str
   ];
 }
 
-function compareSecrets(
-  before: Value | undefined,
-  after: Value | undefined,
-  path: string,
-): ValueChange[] {
+function compareSecrets(before: Value | undefined, after: Value | undefined, path: string): ValueChange[] {
   const sides = {
     ...(before === undefined ? {} : { before: SECRET_MARK }),
     ...(after === undefined ? {} : { after: SECRET_MARK }),
@@ -101,7 +107,7 @@ function compareLists(a: readonly Value[], b: readonly Value[], path: string): V
   const name = NAMES.find((key) => tellsApart(a, key) && tellsApart(b, key));
   if (name !== undefined && a.length + b.length > 0) {
     const byName = (list: readonly Value[]) =>
-      Object.fromEntries(list.map((one) => [String((one as Record<string, Value>)[name]), one]));
+      Object.fromEntries(list.map((one) => [String((one as Record<string, string | number>)[name]), one]));
     const [left, right] = [byName(a), byName(b)];
     return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) =>
       compareValues(left[key], right[key], `${path}[${name}=${key}]`),

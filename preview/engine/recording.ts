@@ -70,7 +70,11 @@ export interface RecordedResource {
 
 /** Another identity under which a resource may already be in the state. */
 export type RecordedAlias =
-  string | Readonly<Partial<Record<"name" | "type" | "stack" | "project" | "parentUrn", string>>>;
+  | string
+  | (Readonly<Partial<Record<"name" | "type" | "stack" | "project" | "parentUrn", string>>> & {
+      /** True where it had no parent but the stack; else a parent that is not named is the one it has. */
+      readonly noParent?: true;
+    });
 
 export interface RecordedLog {
   readonly severity: "debug" | "info" | "warning" | "error" | "stdout" | "stderr";

@@ -50,13 +50,16 @@ function readAliases(request: RegisterResourceRequest): RecordedAlias[] {
   return request.getAliasesList().map((alias) => {
     const spec = alias.getSpec();
     if (!spec) return alias.getUrn();
-    return nonEmpty({
-      name: spec.getName(),
-      type: spec.getType(),
-      stack: spec.getStack(),
-      project: spec.getProject(),
-      parentUrn: spec.getParenturn(),
-    });
+    return {
+      ...nonEmpty({
+        name: spec.getName(),
+        type: spec.getType(),
+        stack: spec.getStack(),
+        project: spec.getProject(),
+        parentUrn: spec.getParenturn(),
+      }),
+      ...(spec.getNoparent() ? { noParent: true as const } : {}),
+    };
   });
 }
 

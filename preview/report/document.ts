@@ -19,6 +19,7 @@ const alias = z.union([
     stack: z.string().optional(),
     project: z.string().optional(),
     parentUrn: urn.optional(),
+    noParent: z.literal(true).optional().describe("it had no parent but the stack"),
   }),
 ]);
 

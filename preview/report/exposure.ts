@@ -1,5 +1,6 @@
 import type { RecordedResource, Value } from "../engine";
 import { isMap } from "../engine";
+import { findOpenings } from "./openings";
 import { at, blocksAt, type Query, textAt, textsAt } from "./query";
 import { abridged, distinct } from "./words";
 
@@ -31,6 +32,7 @@ export function findExposure(query: Query): ExposureReport[] {
       urn: domain.urn,
     })),
     ...zones(query),
+    ...findOpenings(query),
   ];
 }
 

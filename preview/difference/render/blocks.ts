@@ -49,7 +49,10 @@ const MARKS: Readonly<Record<ResourceChange["action"], Row["mark"]>> = {
 /** Everything there is to tell, the gravest first. */
 export function blocksOf({ changes, warnings, reason }: Difference): Block[] {
   const told = changes ? blocksOfChanges(changes) : [];
-  const why: Row[] = (reason ?? "").split("\n").filter((line) => line !== "").map((head) => row("!", head));
+  const why: Row[] = (reason ?? "")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((head) => row("!", head));
   return [
     { title: "Why nothing is compared", grave: true, rows: why },
     ...told,
@@ -85,7 +88,16 @@ function blocksOfChanges(changes: Changes): Block[] {
       data.newlyLost.map(({ name, holds }) => row("!", `${name}: ${holds}`)),
       true,
     ),
-    block("Newly reachable", exposure.gained.map(({ what, who }) => row("+", `${what}: ${who}`)), true),
+    block(
+      "Newly reachable",
+      exposure.gained.map(({ what, who }) => row("+", `${what}: ${who}`)),
+      true,
+    ),
+    block(
+      "Reachable otherwise",
+      exposure.changed.map(({ what, who, was }) => row("~", `${what}: ${who}`, [`was ${was}`])),
+      true,
+    ),
     block("Rights gained", grants.gained.map(grantRow("+")), true),
     block("Replaced", by("replace")),
     block("Deleted", by("delete")),
@@ -93,17 +105,45 @@ function blocksOfChanges(changes: Changes): Block[] {
     block("Updated", by("update")),
     block("Created", by("create")),
     block("Moved by an alias, nothing else", by("move")),
-    block("No longer reachable", exposure.lost.map(({ what, who }) => row("-", `${what}: ${who}`))),
+    block(
+      "No longer reachable",
+      exposure.lost.map(({ what, who }) => row("-", `${what}: ${who}`)),
+    ),
     block("Rights lost", grants.lost.map(grantRow("-"))),
-    block("A destroy would newly keep", data.newlyKept.map(({ name, holds }) => row("+", `${name}: ${holds}`))),
-    block("Findings, new", (findings?.new ?? []).map((one) => row("+", findingText(one)))),
-    block("Findings, gone", (findings?.gone ?? []).map((one) => row("-", findingText(one)))),
-    block("Secret settings", changes.secretSettings.map((one) => row("~", `${one}: changed, secret`))),
-    block("Outputs", changes.outputs.map((one) => row("~", propertyText({ ...one, secret: false })))),
+    block(
+      "A destroy would newly keep",
+      data.newlyKept.map(({ name, holds }) => row("+", `${name}: ${holds}`)),
+    ),
+    block(
+      "Findings, new",
+      (findings?.new ?? []).map((one) => row("+", findingText(one))),
+    ),
+    block(
+      "Findings, gone",
+      (findings?.gone ?? []).map((one) => row("-", findingText(one))),
+    ),
+    block(
+      "Secret settings",
+      changes.secretSettings.map((one) => row("~", `${one}: changed, secret`)),
+    ),
+    block(
+      "Outputs",
+      changes.outputs.map((one) => row("~", propertyText({ ...one, secret: false }))),
+    ),
   ];
 }
 
-function findingText({ kind, code, key, text }: { kind: string; code: string; key: string; text: string }): string {
+function findingText({
+  kind,
+  code,
+  key,
+  text,
+}: {
+  kind: string;
+  code: string;
+  key: string;
+  text: string;
+}): string {
   return `${kind} ${code} ${key}: ${text}`;
 }
 
@@ -174,4 +214,3 @@ function valueText(value: unknown): string {
 function clipped(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }
-

@@ -35,7 +35,10 @@ function fitted(blocks: readonly Block[], room: number): string {
   for (const block of blocks) {
     const choices = [
       blockText(block, block.rows),
-      blockText(block, block.rows.map((one) => ({ ...one, details: [] }))),
+      blockText(
+        block,
+        block.rows.map((one) => ({ ...one, details: [] })),
+      ),
       `**${escaped(block.title)} (${block.rows.length})**: too many to list here; npm run preview lists them\n\n`,
     ];
     text += choices.find((one) => text.length + one.length <= room) ?? "";
@@ -57,13 +60,15 @@ function code(text: string): string {
 
 /** Nothing of a plan may become markup: names are chosen by whoever opened the pull request. */
 function escaped(text: string): string {
-  return text
-    .replaceAll(/\s+/g, " ")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll(/[\\`*_{}[\]|~!#]/g, "\\$&")
-    // A zero-width space keeps GitHub from notifying people and linking issues.
-    .replaceAll("@", "@\u200b")
-    .replaceAll("://", ":\u200b//");
+  return (
+    text
+      .replaceAll(/\s+/g, " ")
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll(/[\\`*_{}[\]|~!#]/g, "\\$&")
+      // A zero-width space keeps GitHub from notifying people and linking issues.
+      .replaceAll("@", "@\u200b")
+      .replaceAll("://", ":\u200b//")
+  );
 }

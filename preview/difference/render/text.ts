@@ -13,12 +13,20 @@ export function differenceText(difference: Difference, paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
+const COLOURS: Readonly<Record<Row["mark"], keyof Paint>> = {
+  "+": "green",
+  "-": "red",
+  "~": "cyan",
+  "±": "yellow",
+  ">": "cyan",
+  "!": "red",
+  $: "cyan",
+};
+
 function rowLines({ mark, head, details }: Row, paint: Paint): string[] {
-  const colour = { "+": paint.green, "-": paint.red, "±": paint.yellow, "!": paint.red } as const;
-  const painted = (colour as Partial<Record<string, (text: string) => string>>)[mark] ?? paint.cyan;
   const [first, ...more] = hanging("      ", head);
   return [
-    `    ${painted(mark)} ${first!.slice(6)}`,
+    `    ${paint[COLOURS[mark]](mark)} ${first!.slice(6)}`,
     ...more,
     ...details.flatMap((detail) => hanging("        ", detail)).map((line) => paint.dim(line)),
   ];
