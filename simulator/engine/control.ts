@@ -1,0 +1,134 @@
+import { connect } from "node:net";
+import type { CloudObject } from "../models/model";
+import type { Json } from "../../preview/engine/values";
+import type { FaultRule, Faults } from "./faults";
+import type { Stored } from "./store";
+import type { Operation } from "./timeline";
+import type { World } from "./simulated-provider";
+
+/** A thing by its kind, and id or other address. */
+export interface Address {
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** What can be asked of running clouds, and done to them behind the engine's back. */
+export interface CloudControl {
+  /** Everything that exists; of one kind when it is named. */
+  list(kind?: string): Promise<readonly Stored[]>;
+  /** Changes properties of a thing, as somebody in the console would; null takes one away. */
+  set(address: Address, properties: Readonly<Record<string, Json>>): Promise<void>;
+  /** Takes a thing away, whatever still needs it. */
+  delete(address: Address): Promise<void>;
+  /** Puts a thing there that no program made: somebody else's bucket of the wanted name. */
+  put(object: Partial<CloudObject> & Pick<CloudObject, "kind" | "id">): Promise<void>;
+  /** Replaces the script of faults. */
+  faults(rules: readonly FaultRule[]): Promise<void>;
+  /** Faults of the script that have happened so far. */
+  happened(): Promise<Faults["happened"]>;
+  /** False: everybody's credentials have expired. */
+  credentials(valid: boolean): Promise<void>;
+  /** Puts an image into a simulated registry: `<repository>:<tag>`, `<repository>@<digest>`. */
+  push(image: string): Promise<void>;
+  images(): Promise<readonly string[]>;
+  operations(): Promise<readonly Operation[]>;
+  /** Virtual seconds since the simulation began. */
+  now(): Promise<number>;
+  /** Kubeconfigs of the clusters that run, with all rights, by the cluster's id. */
+  kubeconfigs(): Promise<Readonly<Record<string, string>>>;
+}
+
+/** Name and parameters of a request. */
+export interface ControlRequest {
+  readonly command: keyof CloudControl;
+  readonly parameters: readonly unknown[];
+}
+
+/** Carries commands out in the process that holds the clouds. */
+export function controlOf(world: World, kubeconfigs: () => Record<string, string>): CloudControl {
+  const { store, faults, timeline, clock } = world;
+  const find = ({ kind, id }: Address): Stored => {
+    const found = store
+      .ofKind(kind)
+      .find(({ object }) => object.id === id || object.properties["name"] === id);
+    if (!found) throw new Error(`there is no ${kind} ${id}`);
+    return found;
+  };
+  return {
+    list: async (kind) => (kind === undefined ? store.all() : store.ofKind(kind)),
+    set: async (address, properties) => {
+      const { object } = find(address);
+      for (const [key, value] of Object.entries(properties)) {
+        if (value === null) delete object.properties[key];
+        else object.properties[key] = value;
+      }
+      store.changed();
+    },
+    delete: async (address) => store.remove(find(address)),
+    put: async (object) =>
+      store.put({
+        object: {
+          place: "elsewhere",
+          status: "active",
+          properties: {},
+          visibleAt: 0,
+          createdAt: clock.now(),
+          ...object,
+        },
+      }),
+    faults: async (rules) => faults.set(rules),
+    happened: async () => faults.happened,
+    credentials: async (valid) => void (faults.credentialsValid = valid),
+    push: async (image) => {
+      store.images.add(image);
+      store.changed();
+    },
+    images: async () => [...store.images],
+    operations: async () => timeline.operations,
+    now: async () => clock.now(),
+    kubeconfigs: async () => kubeconfigs(),
+  };
+}
+
+/** Commands by name, for requests from outside. */
+const COMMANDS: readonly (keyof CloudControl)[] = [
+  ...(["list", "set", "delete", "put", "faults", "happened", "credentials"] as const),
+  ...(["push", "images", "operations", "now", "kubeconfigs"] as const),
+];
+
+/** Answers one request, as JSON: `{ "result": … }` or `{ "error": "…" }`. */
+export async function answerControl(control: CloudControl, text: string): Promise<string> {
+  try {
+    const { command, parameters } = JSON.parse(text) as ControlRequest;
+    if (!(COMMANDS as readonly string[]).includes(command)) throw new Error(`unknown command ${command}`);
+    const run = control[command] as (...args: readonly unknown[]) => Promise<unknown>;
+    return JSON.stringify({ result: (await run(...parameters)) ?? null });
+  } catch (error) {
+    return JSON.stringify({ error: (error as Error).message });
+  }
+}
+
+/** The clouds that a daemon on this port holds. */
+export function connectCloud(port: number): CloudControl {
+  const ask = async (command: keyof CloudControl, parameters: readonly unknown[]): Promise<unknown> => {
+    const text = await exchange(port, `control ${JSON.stringify({ command, parameters })}\n`);
+    const { result, error } = JSON.parse(text) as { result?: unknown; error?: string };
+    if (error !== undefined) throw new Error(error);
+    return result ?? undefined;
+  };
+  const entries = COMMANDS.map((command) => [
+    command,
+    (...parameters: unknown[]) => ask(command, parameters),
+  ]);
+  return Object.fromEntries(entries) as CloudControl;
+}
+
+function exchange(port: number, line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(line));
+    socket.setEncoding("utf8");
+    socket.on("data", (text: string) => (answer += text));
+    socket.once("error", reject).once("close", () => resolve(answer));
+  });
+}
