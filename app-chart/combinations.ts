@@ -100,6 +100,7 @@ export function valuesOf(cloud: CloudName, providers: SignInProviders, profile: 
       registry: { prefix: "registry.example.org", repositories: {} as never, loginCommand: "" },
       signIn: providers,
       buckets: { database: { name: "cmb-test-db", url: "", resources: [] } },
+      systemTolerations: [],
     },
     platform: { clusterIssuer: "letsencrypt-production", storageClass: "cmb-block-retained" },
     namespace,

@@ -112,6 +112,14 @@ export function describeContract(title: string, implementation: Implementation):
       }
     });
 
+    test("[N3] what the platform's nodes ask to be tolerated are plain tolerations, each naming one taint", () => {
+      for (const { key, operator, effect } of cluster.systemTolerations) {
+        expect(key).not.toBe("");
+        expect(["Equal", "Exists"]).toContain(operator);
+        expect(effect).toBe("NoSchedule");
+      }
+    });
+
     test("it names what a pod has to wait for", () => {
       expect(cluster.ready.length).toBeGreaterThan(0);
     });

@@ -42,6 +42,12 @@ export interface CmbCluster {
   readonly kubeconfig: pulumi.Output<string>;
   /** What must exist before a pod can be placed and become ready: node pools and the add-ons they need. */
   readonly ready: pulumi.Resource[];
+  /**
+   * What the platform's and the application's own pods have to tolerate so that the platform's nodes take them;
+   * empty where those nodes take every pod. User environments tolerate nothing: they stay off nodes that the cloud
+   * may take back.
+   */
+  readonly systemTolerations: readonly Toleration[];
   /** Where the images of the application are pushed to and pulled from. */
   readonly registry: ImageRegistry;
   /** The buckets the program makes, by role. The application makes its users' buckets itself. */
@@ -75,6 +81,14 @@ export interface CmbCluster {
    * @param name names the secret in the state and, after the cluster's name, in the cloud
    */
   keepSecret(name: string, args: KeptSecretArgs): KeptSecret;
+}
+
+/** A taint that a pod puts up with, as Kubernetes writes it. */
+export interface Toleration {
+  readonly key: string;
+  readonly operator: "Equal" | "Exists";
+  readonly value?: string;
+  readonly effect: "NoSchedule";
 }
 
 /** Where a cluster runs and which account it belongs to. */

@@ -23,6 +23,7 @@ export async function createAwsCluster(settings: AwsSettings, secrets: Secrets):
       network: {
         cidr: network.cidr,
         natGateways: network.natGateways,
+        loadBalancerZones: network.loadBalancerZones,
         flowLogsDays: retention.flowLogsDays,
       },
       cluster: {

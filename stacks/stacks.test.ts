@@ -85,7 +85,10 @@ test("[A4] an existing pool and client are used as they are: nothing is made in 
 describe("[P9] sizes come from the settings", () => {
   test("EKS system nodes are spread over one group a zone, and every group may have a node", async () => {
     const { recording } = await build("aws", { profile: "dev" });
-    const groups = recording.ofType("aws:eks/nodeGroup:NodeGroup").map((g) => g.inputs.scalingConfig);
+    const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
+    const names = [...zones.map((zone) => `system-${zone}`), "users"];
+    expect(recording.ofType("aws:eks/nodeGroup:NodeGroup")).toHaveLength(names.length);
+    const groups = names.map((name) => recording.one(`cmb-nodes-${name}`).inputs.scalingConfig);
     expect(groups).toEqual([
       expect.objectContaining({ minSize: 1, maxSize: 1 }),
       expect.objectContaining({ minSize: 0, maxSize: 1 }),
@@ -98,7 +101,7 @@ describe("[P9] sizes come from the settings", () => {
     const pool = async (over: object) => {
       const gcp = { project: "science-1", region: "europe-west4", ...over };
       const { recording } = await build("gcp", { gcp });
-      return recording.ofType("gcp:container/nodePool:NodePool").map((p) => JSON.stringify(p.inputs));
+      return ["system", "users"].map((name) => JSON.stringify(recording.one(`cmb-pools-${name}`).inputs));
     };
     const [plainSystem, plainUsers] = await pool({});
     const [system, users] = await pool({ nodes: { users: { max: 7 } } });

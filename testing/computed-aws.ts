@@ -39,6 +39,7 @@ const byType: Readonly<Record<string, (resource: Requested) => Computed>> = {
     arn: `arn:aws:kms:${awsPlace.region}:${awsPlace.accountId}:key/${name}`,
   }),
   "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 1 }),
+  "aws:ec2/instance:Instance": () => ({ primaryNetworkInterfaceId: "eni-0123456789abcdef0" }),
   "aws:eks/nodeGroup:NodeGroup": ({ inputs }) => ({
     resources: [{ autoscalingGroups: [{ name: `eks-${String(inputs.nodeGroupName)}-0123` }] }],
   }),

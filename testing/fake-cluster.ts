@@ -7,6 +7,7 @@ import type {
   CmbCluster,
   IngressAttachment,
   KeptSecretArgs,
+  Toleration,
   WorkloadArgs,
 } from "../components/cmb-cluster";
 import type { SignInProviders } from "../components/sign-in";
@@ -31,6 +32,8 @@ export interface FakeClusterArgs {
   readonly cloud?: CloudName;
   readonly domain?: string;
   readonly signIn?: SignInProviders;
+  /** Default none: nodes that take every pod. */
+  readonly systemTolerations?: readonly Toleration[];
   /**
    * `load-balancer-service`: the Service brings its own load balancer, which keeps the client's address.
    * `own-load-balancer`: the load balancer stands apart and speaks the PROXY protocol to a ClusterIP Service.
@@ -56,6 +59,7 @@ export function fakeCluster(args: FakeClusterArgs = {}): FakeCluster {
     kubernetes: new k8s.Provider("fake-kubernetes", { kubeconfig: "{}", clusterIdentifier: "fake" }),
     kubeconfig: pulumi.secret("fake-kubeconfig"),
     ready: [standIn("fake-nodes")],
+    systemTolerations: args.systemTolerations ?? [],
     registry: {
       prefix: "registry.example.org/cmb-fake",
       repositories: {

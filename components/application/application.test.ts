@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type FakeCluster, fakeCluster } from "../../testing/fake-cluster";
 import { record, reveal, type Recording } from "../../testing/record";
+import type { Toleration } from "../cmb-cluster";
 import type { SignInProviders } from "../sign-in";
 import { Application, type ApplicationArgs } from ".";
 import { both, canaries, cognito, google, images, settings } from "./fixtures";
@@ -9,12 +10,19 @@ import { both, canaries, cognito, google, images, settings } from "./fixtures";
 const chartType = "kubernetes:helm.sh/v3:Release";
 
 /** Deploys onto a fake cluster; what a test does not say is a first `up` that has its images. */
-async function deploy(change: Partial<ApplicationArgs> = {}, signIn: SignInProviders = both) {
+async function deploy(
+  change: Partial<ApplicationArgs> = {},
+  signIn: SignInProviders = both,
+  systemTolerations: Toleration[] = [],
+) {
   const { recording, result } = await record(
     () => {
       // The chart's list of variables is closed, as the application's is: the fake's own region is not in it.
       const environment = { CLOUD_PROVIDER: "gcp", REGION: "fake-region1" };
-      const cluster = { ...fakeCluster({ signIn, domain: "cmb.example.org" }), environment };
+      const cluster = {
+        ...fakeCluster({ signIn, systemTolerations, domain: "cmb.example.org" }),
+        environment,
+      };
       const standIn = new random.RandomId("fake-platform", { byteLength: 1 });
       const platform = { clusterIssuer: "letsencrypt-staging", storageClass: "block", ready: [standIn] };
       const application = new Application("application", {
@@ -124,6 +132,19 @@ describe("with images", () => {
   test("[C3] the file key is kept in the cloud's secret store, as a secret", async () => {
     expect(cluster.calls.secrets.map(({ name }) => name)).toEqual(["file-encryption-key"]);
     expect(await pulumi.isSecret(cluster.calls.secrets[0]!.value)).toBe(true);
+  });
+
+  test("backend and front end tolerate what the platform's nodes ask for, and user environments are told nothing", async () => {
+    const systemTolerations: Toleration[] = [
+      { key: "only", operator: "Equal", value: "platform", effect: "NoSchedule" },
+    ];
+    const made = await deploy({}, both, systemTolerations);
+    const values = made.recording.one("application-release-helm").inputs.values as Record<string, object>;
+    expect(values.backend).toMatchObject({ tolerations: systemTolerations });
+    expect(values.frontend).toMatchObject({ tolerations: systemTolerations });
+    expect(JSON.stringify(values.environments)).not.toContain("NoSchedule");
+    const plain = recording.one("application-release-helm").inputs.values as Record<string, object>;
+    expect(plain.backend).toMatchObject({ tolerations: [] });
   });
 
   test("[P3, O14] the release is the chart of this repository, awaited and rolled back as a whole", () => {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { CmbCluster, WorkloadBinding } from "../cmb-cluster";
+import type { CmbCluster, Toleration, WorkloadBinding } from "../cmb-cluster";
 import { BACKEND_SERVICE_ACCOUNT, hostNames, USER_SERVICE_ACCOUNT } from "../naming";
 import {
   backendEnvironment,
@@ -15,7 +15,10 @@ import { chartValues, type ChartValues, type Late } from "./values";
 
 /** What the chart's values are computed from. */
 export interface ChartFacts {
-  readonly cluster: Pick<CmbCluster, "name" | "dns" | "environment" | "registry" | "signIn" | "buckets">;
+  readonly cluster: Pick<
+    CmbCluster,
+    "name" | "dns" | "environment" | "registry" | "signIn" | "buckets" | "systemTolerations"
+  >;
   readonly platform: Pick<PlatformFacts, "clusterIssuer" | "storageClass">;
   readonly namespace: string;
   readonly settings: ApplicationSettings;
@@ -38,6 +41,7 @@ const CPU_BURST = 4;
 export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
   const { settings, images, bindings } = facts;
   const environment = environmentFacts(facts);
+  const placement = placementOn(facts.cluster.systemTolerations);
   const hosts = hostNames(facts.cluster.dns.domain);
   const values = {
     backend: {
@@ -49,7 +53,7 @@ export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
       environment: backendEnvironment(environment),
       secret: { name: names.backendSecret, variables: facts.secretVariables.backend },
       serviceAccount: { name: BACKEND_SERVICE_ACCOUNT, annotations: bindings.backend.annotations },
-      ...placement(30),
+      ...placement,
     },
     frontend: {
       name: names.frontend,
@@ -59,7 +63,7 @@ export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
       resources: resources({ cpu: "100m", memory: "512Mi" }, settings),
       environment: frontendEnvironment(environment),
       secret: { name: names.frontendSecret, variables: facts.secretVariables.frontend },
-      ...placement(30),
+      ...placement,
     },
     environments: {
       serviceAccount: { name: USER_SERVICE_ACCOUNT, annotations: bindings.users.annotations },
@@ -121,9 +125,9 @@ function resources(request: { cpu: string; memory: string }, { environments }: A
   };
 }
 
-/** Anywhere: the nodes carry no taints while user pods cannot tolerate any. */
-function placement(terminationGracePeriodSeconds: number) {
-  return { nodeSelector: {}, tolerations: [], terminationGracePeriodSeconds };
+/** Anywhere, the platform's own nodes included where those are closed to everything else. */
+function placementOn(tolerations: readonly Toleration[]) {
+  return { nodeSelector: {}, tolerations: [...tolerations], terminationGracePeriodSeconds: 30 };
 }
 
 /** The values with something of the right type where an Output stands. */

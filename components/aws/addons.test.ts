@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import { awsPlace } from "../../testing/computed-aws";
 import { addonNames, addonVersion, addonVersions, kubernetesVersions } from "./addon-versions";
-import { NodeAddons, WorkloadAddons } from "./addons";
+import { NodeAddons, WorkloadAddons, type WorkloadAddonsArgs } from "./addons";
+import { systemTolerations } from "./node-groups";
 import { children, recordAws, someIdentity, withProvider } from "./fixtures/recorded";
 
 const common = (version = "1.35") => {
@@ -16,12 +17,12 @@ const makeNodeAddons = () =>
     const { args, opts } = common();
     return new NodeAddons("a", args, opts);
   });
-const makeWorkloadAddons = () =>
+const makeWorkloadAddons = (tolerations: WorkloadAddonsArgs["tolerations"] = []) =>
   recordAws(() => {
     const { args, opts } = common();
     const role = new aws.iam.Role("mount", { name: "mount", assumeRolePolicy: "{}" }, opts);
     const mountRole = { arn: "arn:aws:iam::123456789012:role/mount", resources: [role] };
-    return new WorkloadAddons("a", { ...args, mountRole }, opts);
+    return new WorkloadAddons("a", { ...args, mountRole, tolerations }, opts);
   });
 const standIns = ["OpenIdConnectProvider oidc", "Vpc before"];
 
@@ -100,6 +101,16 @@ test("[N4] the drivers run under their roles, and EBS makes no storage class of 
     expect(recording.one(name).inputs).not.toHaveProperty("serviceAccountRoleArn");
     expect(recording.one(name).inputs).not.toHaveProperty("configurationValues");
   }
+});
+
+test("[N4] on tainted system nodes the add-ons that tolerate nothing by themselves are told to", async () => {
+  const tolerations = systemTolerations({ spot: true });
+  const { recording } = await makeWorkloadAddons(tolerations);
+  const configuration = (name: string) =>
+    JSON.parse((recording.one(name).inputs.configurationValues as string | undefined) ?? "null") as unknown;
+  expect(configuration("a-metrics-server")).toEqual({ tolerations });
+  expect(configuration("a-aws-mountpoint-s3-csi-driver")).toEqual({ controller: { tolerations } });
+  expect(configuration("a-coredns")).toBeNull();
 });
 
 test("[N4] every add-on is pinned for every Kubernetes version to a build of EKS", () => {

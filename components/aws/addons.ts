@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Toleration } from "../cmb-cluster";
 import { type AddonName, addonVersion } from "./addon-versions";
 import { type ClusterIdentity, serviceRole } from "./irsa";
 import { transformed, type Transform } from "./transform";
@@ -25,6 +26,8 @@ export type NodeAddonsArgs = CommonArgs;
 export interface WorkloadAddonsArgs extends CommonArgs {
   /** The role that mounts user buckets, and what makes it usable (`mount-identity.ts`). */
   readonly mountRole: { readonly arn: string; readonly resources: readonly pulumi.Resource[] };
+  /** What the platform's nodes ask to be tolerated. */
+  readonly tolerations: readonly Toleration[];
 }
 
 /**
@@ -95,6 +98,10 @@ export class WorkloadAddons extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const { tolerations } = args;
+    // Cluster DNS and the volume driver tolerate the taint of the platform's nodes by themselves. Keys as in the
+    // schemas of the add-ons (aws/containers-roadmap#2785 for the bucket driver, whose schema is closed).
+    const onSystemNodes = tolerations.length > 0;
     this.addons = [
       addon(this, name, "coredns", args),
       addon(this, name, "aws-ebs-csi-driver", args, {
@@ -102,8 +109,11 @@ export class WorkloadAddons extends pulumi.ComponentResource {
         // The platform makes the default storage class itself, the same on either cloud.
         configuration: { defaultStorageClass: { enabled: false } },
       }),
-      addon(this, name, "aws-mountpoint-s3-csi-driver", args, { role: args.mountRole }),
-      addon(this, name, "metrics-server", args),
+      addon(this, name, "aws-mountpoint-s3-csi-driver", args, {
+        role: args.mountRole,
+        ...(onSystemNodes && { configuration: { controller: { tolerations } } }),
+      }),
+      addon(this, name, "metrics-server", args, onSystemNodes ? { configuration: { tolerations } } : {}),
     ];
     this.registerOutputs();
   }

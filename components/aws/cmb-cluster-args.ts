@@ -22,7 +22,14 @@ export interface AwsCmbClusterArgs {
   readonly zones: readonly string[];
   /** Tags of what a provider's default tags do not reach: instances, their volumes and interfaces. */
   readonly tags: Readonly<Record<string, string>>;
-  readonly network: Pick<NetworkArgs, "cidr" | "natGateways" | "flowLogsDays">;
+  readonly network: Pick<NetworkArgs, "cidr" | "natGateways" | "flowLogsDays"> & {
+    /**
+     * In how many of the zones, the first ones, the load balancer has an address, 3.65 US$ a month each; default
+     * all. With one, that zone's loss takes the site off the internet. More can be added to a live load balancer;
+     * fewer replace it, and with it its address (some minutes, the records follow).
+     */
+    readonly loadBalancerZones?: number;
+  };
   readonly cluster: Pick<
     ClusterArgs,
     "version" | "servicesCidr" | "publicAccessCidrs" | "admins" | "logsDays"

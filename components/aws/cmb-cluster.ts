@@ -6,6 +6,7 @@ import type {
   KeptSecret as KeptSecretFacts,
   KeptSecretArgs,
   StorageFacts,
+  Toleration,
   WorkloadArgs,
   WorkloadBinding,
 } from "../cmb-cluster";
@@ -22,7 +23,7 @@ import { KeptSecret } from "./kept-secret";
 import { LoadBalancer } from "./load-balancer";
 import { MountIdentity } from "./mount-identity";
 import { Network } from "./network";
-import { NodeGroups } from "./node-groups";
+import { NodeGroups, systemTolerations } from "./node-groups";
 import { Registry } from "./registry";
 import { storageClasses } from "./storage-classes";
 import { WorkloadIam } from "./workload-iam";
@@ -45,6 +46,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
   readonly kubernetes: k8s.Provider;
   readonly kubeconfig: pulumi.Output<string>;
   readonly ready: pulumi.Resource[];
+  readonly systemTolerations: readonly Toleration[];
   readonly registry: Registry;
   readonly buckets: Buckets;
   readonly dns: Dns;
@@ -66,6 +68,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.place = { account: args.accountId, region: args.region, zones: args.zones };
     this.signIn = args.signIn;
     this.storage = storageFacts;
+    this.systemTolerations = systemTolerations(args.nodes.system);
 
     const network = this.makeNetwork();
     this.controlPlane = this.makeControlPlane(network);
@@ -125,10 +128,21 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
   }
 
   private makeNetwork(): Network {
-    const { name: cluster, accountId, region, zones, network, transform } = this.args;
+    const { name: cluster, accountId, region, zones, network, tags, transform } = this.args;
+    const { cidr, natGateways, flowLogsDays } = network;
     return new Network(
       `${this.logicalName}-network`,
-      { cluster, accountId, region, zones, ...network, transform: transform?.network },
+      {
+        cluster,
+        accountId,
+        region,
+        zones,
+        tags,
+        cidr,
+        natGateways,
+        flowLogsDays,
+        transform: transform?.network,
+      },
       { parent: this },
     );
   }
@@ -216,6 +230,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
         ...this.facts,
         version: cluster.version,
         mountRole: this.mountIdentity,
+        tolerations: this.systemTolerations,
         dependsOn: nodes.groups,
         transform: transform?.addons,
       },
@@ -231,6 +246,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
         ...this.facts,
         vpcId: network.vpcId,
         kubernetes: this.kubernetes,
+        tolerations: this.systemTolerations,
         dependsOn: addons.addons,
         charts,
         transform: transform?.controllers,
@@ -246,7 +262,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
       {
         cluster: name,
         vpcId: network.vpcId,
-        subnetIds: network.publicSubnetIds,
+        subnetIds: network.publicSubnetIds.slice(0, this.args.network.loadBalancerZones),
         internet: network.internet,
         subnetCidrs: network.plan.public,
         clusterSecurityGroupId: this.controlPlane.securityGroupId,

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { computedAws } from "../../testing/computed-aws";
 import { canary, describeContract } from "../cmb-cluster.contract";
-import { makeCluster } from "./fixtures/make-cluster";
+import { clusterArgs, makeCluster } from "./fixtures/make-cluster";
 
 describeContract("AwsCmbCluster", {
   make: (name, domain) =>
     makeCluster({
       name,
       dns: { domain },
+      // Spot nodes, which ask for a toleration.
+      nodes: { ...clusterArgs.nodes, system: { ...clusterArgs.nodes.system, spot: true } },
       signIn: {
         active: "google",
         google: { clientId: "client", clientSecret: pulumi.secret(pulumi.output(canary)) },

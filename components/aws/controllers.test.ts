@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import { awsPlace } from "../../testing/computed-aws";
 import { pinnedCharts } from "../charts";
 import { Controllers, type ControllersArgs } from "./controllers";
+import { systemTolerations } from "./node-groups";
 import { children, recordAws, someIdentity, withProvider } from "./fixtures/recorded";
 
 const make = (changes: Partial<ControllersArgs> = {}) =>
@@ -15,6 +16,7 @@ const make = (changes: Partial<ControllersArgs> = {}) =>
       vpcId: "vpc-1",
       identity: someIdentity(opts),
       kubernetes: new k8s.Provider("k8s", { kubeconfig: "{}" }),
+      tolerations: [],
       dependsOn: [new aws.ec2.Vpc("before", {}, opts)],
     };
     return new Controllers("x", { ...args, ...changes }, opts);
@@ -36,6 +38,25 @@ test("[N4] the controllers are two charts, each with a role of its own", async (
       "cmb:aws:Controllers x",
     ].sort(),
   );
+});
+
+test.each(["cluster-autoscaler", "aws-load-balancer-controller"] as const)(
+  "[N4] %s runs on tainted system nodes, and tolerates nothing where there is no taint",
+  async (chart) => {
+    const tolerations = systemTolerations({ spot: true });
+    const on = async (given: ControllersArgs["tolerations"]) => {
+      const { recording } = await make({ tolerations: given });
+      return (recording.one(`x-${chart}`).inputs.values as { tolerations: unknown }).tolerations;
+    };
+    expect(await on(tolerations)).toEqual(tolerations);
+    expect(await on([])).toEqual([]);
+  },
+);
+
+test("[N4] the autoscaler runs on system nodes only: with the last of them it sleeps, and wakes none", async () => {
+  const { recording } = await make();
+  const values = recording.one("x-cluster-autoscaler").inputs.values;
+  expect(values).toMatchObject({ nodeSelector: { "cmb.dev/pool": "system" } });
 });
 
 test.each(["cluster-autoscaler", "aws-load-balancer-controller"] as const)(

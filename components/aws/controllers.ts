@@ -2,6 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type ChartName, type ChartOverrides, chartSource } from "../charts";
 import { autoscalerPolicy, loadBalancerControllerPolicy } from "./controller-policies";
+import type { Toleration } from "../cmb-cluster";
+import { POOL_LABEL } from "./node-groups";
 import { type ClusterIdentity, serviceRole, type ServiceRole } from "./irsa";
 import { transformed, type Transform } from "./transform";
 
@@ -16,6 +18,8 @@ export interface ControllersArgs {
   readonly kubernetes: k8s.Provider;
   /** Nodes and cluster DNS: without them no controller becomes ready. */
   readonly dependsOn: readonly pulumi.Resource[];
+  /** What the platform's nodes ask to be tolerated. */
+  readonly tolerations: readonly Toleration[];
   /** Charts from other places, by name. */
   readonly charts?: ChartOverrides;
   /** Ways out, one a child. */
@@ -71,6 +75,9 @@ export class Controllers extends pulumi.ComponentResource {
         "skip-nodes-with-local-storage": false,
         "skip-nodes-with-system-pods": false,
       },
+      // Never on a user node: when the platform's nodes are put to sleep, this goes first, and wakes none of them.
+      nodeSelector: { [POOL_LABEL]: "system" },
+      tolerations: [...this.args.tolerations],
       resources: { requests: { cpu: "50m", memory: "300Mi" }, limits: { memory: "600Mi" } },
       securityContext: { runAsNonRoot: true, runAsUser: 65534, fsGroup: 65534 },
       containerSecurityContext: {
@@ -105,6 +112,7 @@ export class Controllers extends pulumi.ComponentResource {
       // Else every upgrade of the chart makes new certificates and the API server meets the old ones for a while.
       keepTLSSecret: true,
       podDisruptionBudget: { maxUnavailable: 1 },
+      tolerations: [...this.args.tolerations],
       resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "256Mi" } },
     });
   }

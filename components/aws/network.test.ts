@@ -48,7 +48,7 @@ test("[N1] a network with one NAT gateway is exactly these resources", async () 
 });
 
 test("[N1] every private subnet leaves by the one gateway, or by that of its own zone", async () => {
-  const gatewayOf = async (natGateways: NetworkArgs["natGateways"]) => {
+  const gatewayOf = async (natGateways: "one" | "per-zone") => {
     const { recording } = await make({ natGateways });
     expect(recording.ofType("aws:ec2/natGateway:NatGateway")).toHaveLength(natGateways === "one" ? 1 : 3);
     expect(recording.ofType("aws:ec2/eip:Eip")).toHaveLength(natGateways === "one" ? 1 : 3);
@@ -56,6 +56,32 @@ test("[N1] every private subnet leaves by the one gateway, or by that of its own
   };
   expect(await gatewayOf("one")).toEqual(awsPlace.zones.map(() => "net-nat-eu-central-1a-id"));
   expect(await gatewayOf("per-zone")).toEqual(awsPlace.zones.map((zone) => `net-nat-${zone}-id`));
+});
+
+test("[N1] with a NAT instance there is no gateway, and every private subnet leaves by the instance", async () => {
+  const { recording } = await make({ natGateways: "instance" });
+  expect(recording.ofType("aws:ec2/natGateway:NatGateway")).toEqual([]);
+  expect(recording.ofType("aws:ec2/eip:Eip").map(({ name }) => name)).toEqual(["net-nat-address"]);
+  for (const zone of awsPlace.zones) {
+    const route = recording.one(`net-private-${zone}-internet`);
+    expect(route.inputs).toEqual({
+      routeTableId: `net-private-${zone}-routes-id`,
+      destinationCidrBlock: "0.0.0.0/0",
+      networkInterfaceId: "eni-0123456789abcdef0",
+    });
+    expect(route.dependencies).toEqual(
+      expect.arrayContaining(["net-nat-instance", "net-nat-address"].map((name) => recording.one(name).urn)),
+    );
+  }
+  expect(recording.one("net-nat-instance").inputs.subnetId).toBe("net-public-eu-central-1a-id");
+});
+
+test("[N1] the way out can be changed on a live stack: routes keep their names, so they change in place", async () => {
+  const routesWith = async (natGateways: NetworkArgs["natGateways"]) =>
+    (await make({ natGateways })).recording.ofType("aws:ec2/route:Route").map(({ urn }) => urn);
+  const routes = await routesWith("one");
+  expect(await routesWith("instance")).toEqual(routes);
+  expect(await routesWith("per-zone")).toEqual(routes);
 });
 
 test("[N1] subnets carry the tags that load balancers look for, and none hands out public addresses", async () => {

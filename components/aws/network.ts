@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidArgsError } from "../errors";
 import { FlowLogs, type FlowLogsArgs } from "./flow-logs";
+import { NatInstance, type NatInstanceArgs } from "./nat-instance";
 import { planSubnets, type SubnetPlan, ZONES } from "./subnets";
 import { shown } from "../shown-inputs";
 import { transformed, type Transform } from "./transform";
@@ -22,10 +23,14 @@ export interface NetworkArgs {
   /** Range of the VPC, /16 to /22. A change replaces the VPC and all that is in it. */
   readonly cidr: string;
   /**
-   * `one` NAT gateway costs about 33 US$ a month and 0.045 US$ a GB, and its zone's loss cuts all nodes off the
-   * internet; `per-zone` costs three times the hours and spares the charge between zones.
+   * `one` NAT gateway costs about 36 US$ a month with its address and 0.045 US$ a GB, and its zone's loss cuts all
+   * nodes off the internet; `per-zone` costs three times the hours and spares the charge between zones; `instance`
+   * is a machine of one's own instead, about 7 US$ a month (see `NatInstance` for what that gives up). A change
+   * moves routes in place: connections break for some seconds, and nothing else is replaced.
    */
-  readonly natGateways: "one" | "per-zone";
+  readonly natGateways: "instance" | "one" | "per-zone";
+  /** Tags of what a provider's default tags do not reach: the NAT instance with its disk. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Days flow logs are kept; ingestion costs about 0.50 US$ a GB. */
   readonly flowLogsDays: number;
   /** Ways out, one a child. */
@@ -34,6 +39,7 @@ export interface NetworkArgs {
     readonly publicSubnet?: Transform<aws.ec2.SubnetArgs>;
     readonly privateSubnet?: Transform<aws.ec2.SubnetArgs>;
     readonly natGateway?: Transform<aws.ec2.NatGatewayArgs>;
+    readonly natInstance?: NatInstanceArgs["transform"];
     readonly s3Endpoint?: Transform<aws.ec2.VpcEndpointArgs>;
   } & FlowLogsArgs["transform"];
 }
@@ -155,14 +161,33 @@ export class Network extends pulumi.ComponentResource {
     subnets: aws.ec2.Subnet[],
     publicSubnets: aws.ec2.Subnet[],
   ): { tables: aws.ec2.RouteTable[]; resources: pulumi.Resource[] } {
+    const ways =
+      this.args.natGateways === "instance"
+        ? [this.makeNatInstance(publicSubnets[0]!)]
+        : this.makeNatGateways(publicSubnets);
+    const made = subnets.map((subnet, i) => this.makeTable(`private-${this.args.zones[i]!}`, [subnet]));
+    const tables = made.map(({ table }) => table);
+    const routes = tables.map((table, i) => {
+      const { target, resources } = ways[i] ?? ways[0]!;
+      return new aws.ec2.Route(
+        `${this.name}-private-${this.args.zones[i]!}-internet`,
+        { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", ...target },
+        // A route to an instance is of use once the instance has its address.
+        { parent: this, dependsOn: resources },
+      );
+    });
+    return { tables, resources: [...routes, ...made.flatMap(({ associations }) => associations)] };
+  }
+
+  private makeNatGateways(publicSubnets: aws.ec2.Subnet[]): NatWay[] {
     const zones = this.args.natGateways === "one" ? this.args.zones.slice(0, 1) : this.args.zones;
-    const gateways = zones.map((zone, i) => {
+    return zones.map((zone, i) => {
       const address = new aws.ec2.Eip(
         `${this.name}-nat-${zone}-address`,
         { domain: "vpc", tags: { Name: `${this.args.cluster}-nat-${zone}` } },
         { parent: this, dependsOn: this.internet },
       );
-      return new aws.ec2.NatGateway(
+      const gateway = new aws.ec2.NatGateway(
         `${this.name}-nat-${zone}`,
         transformed(this.args.transform?.natGateway, {
           subnetId: publicSubnets[i]!.id,
@@ -172,22 +197,25 @@ export class Network extends pulumi.ComponentResource {
         // A NAT gateway without a way out is stuck in creation; on destroy the order holds the address back.
         { parent: this, dependsOn: this.internet },
       );
+      return { target: { natGatewayId: gateway.id }, resources: [] };
     });
-    const made = subnets.map((subnet, i) => this.makeTable(`private-${this.args.zones[i]!}`, [subnet]));
-    const tables = made.map(({ table }) => table);
-    const routes = tables.map(
-      (table, i) =>
-        new aws.ec2.Route(
-          `${this.name}-private-${this.args.zones[i]!}-internet`,
-          {
-            routeTableId: table.id,
-            destinationCidrBlock: "0.0.0.0/0",
-            natGatewayId: (gateways[i] ?? gateways[0]!).id,
-          },
-          { parent: this },
-        ),
+  }
+
+  private makeNatInstance(publicSubnet: aws.ec2.Subnet): NatWay {
+    const { networkInterfaceId, resources } = new NatInstance(
+      `${this.name}-nat`,
+      {
+        cluster: this.args.cluster,
+        vpcId: this.vpcId,
+        subnetId: publicSubnet.id,
+        sourceCidrs: this.plan.private,
+        internet: this.internet,
+        tags: this.args.tags,
+        transform: this.args.transform?.natInstance,
+      },
+      { parent: this },
     );
-    return { tables, resources: [...routes, ...made.flatMap(({ associations }) => associations)] };
+    return { target: { networkInterfaceId }, resources };
   }
 
   private makeTable(
@@ -223,6 +251,13 @@ export class Network extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** Where a private subnet's route to the internet leads, and what must be there first. */
+interface NatWay {
+  readonly target:
+    { readonly natGatewayId: pulumi.Output<string> } | { readonly networkInterfaceId: pulumi.Output<string> };
+  readonly resources: pulumi.Resource[];
 }
 
 function assertZones(zones: readonly string[]): void {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { awsPlace } from "../../testing/computed-aws";
 import { children, recordAws, withProvider } from "./fixtures/recorded";
-import { NodeGroups, type NodeGroupsArgs } from "./node-groups";
+import { NodeGroups, systemTolerations, type NodeGroupsArgs } from "./node-groups";
 
 const args: NodeGroupsArgs = {
   cluster: "cmb-test",
@@ -87,11 +87,40 @@ test("[N3] the user group spans all zones and is never spot, whatever the system
   });
 });
 
-test("[N3] no group is tainted: the application's pods tolerate nothing", async () => {
+test("[N3] no group is tainted but spot ones: the application's pods tolerate nothing", async () => {
   const { recording } = await make();
   for (const group of recording.ofType("aws:eks/nodeGroup:NodeGroup")) {
     expect(group.inputs).not.toHaveProperty("taints");
   }
+  expect(systemTolerations(args.system)).toEqual([]);
+});
+
+test("[N3] spot system nodes refuse what tolerates nothing, user environments above all, and user nodes take it", async () => {
+  const { recording } = await make({ system: { ...args.system, spot: true } });
+  const [tolerated] = systemTolerations({ spot: true });
+  for (const zone of awsPlace.zones) {
+    expect(recording.one(`n-system-${zone}`).inputs.taints).toEqual([
+      { key: tolerated!.key, value: tolerated!.value, effect: "NO_SCHEDULE" },
+    ]);
+  }
+  expect(tolerated).toEqual({
+    key: "CriticalAddonsOnly",
+    operator: "Equal",
+    value: "true",
+    effect: "NoSchedule",
+  });
+  expect(recording.one("n-users").inputs).not.toHaveProperty("taints");
+});
+
+test.each([
+  ["t3a.large", true, ["t3a.large", "t3.large", "m6a.large", "m6i.large", "m5.large"]],
+  ["m6i.xlarge", true, ["m6i.xlarge", "t3a.xlarge", "t3.xlarge", "m6a.xlarge", "m5.xlarge"]],
+  ["t3a.large", false, ["t3a.large"]],
+  ["c6i.large", true, ["c6i.large"]],
+  ["t3a.medium", true, ["t3a.medium"]],
+])("[N3] %s, spot %s, may be any of %j: alike in processors and memory", async (type, spot, types) => {
+  const { recording } = await make({ system: { ...args.system, instanceType: type, spot } });
+  expect(recording.one("n-system-eu-central-1a").inputs.instanceTypes).toEqual(types);
 });
 
 test("[N3] the program never sets back what the autoscaler chose, and replaces by making the new group first", async () => {

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Toleration } from "../cmb-cluster";
 import { InvalidArgsError } from "../errors";
 import { nodeGroupName, roleArn, roleName } from "./names";
 import { transformed, type Transform } from "./transform";
@@ -57,8 +58,33 @@ export interface NodeGroupsArgs {
   };
 }
 
+/**
+ * Keeps from spot nodes what does not tolerate it, user environments above all. EKS's own cluster DNS and the volume
+ * driver's controller tolerate this taint as they come; the others of the platform are told to.
+ */
+const SPOT_TAINT = { key: "CriticalAddonsOnly", value: "true" } as const;
+
+/** What pods of the platform have to tolerate on system nodes. */
+export function systemTolerations({ spot }: { readonly spot: boolean }): Toleration[] {
+  return spot ? [{ ...SPOT_TAINT, operator: "Equal", effect: "NoSchedule" }] : [];
+}
+
+/** Families of instances that have the same processors' number and memory at the same size, x86-64 on Nitro. */
+const INTERCHANGEABLE = ["t3a", "t3", "m6a", "m6i", "m5"] as const;
+
+/**
+ * The type named and, for spot, its like of other families: with one type alone a zone has often none to give.
+ * EKS takes the pool with the most to spare among the cheapest (price-capacity-optimized).
+ */
+function instanceTypes(type: string, spot: boolean): string[] {
+  const [family, size] = type.split(".");
+  const others = (INTERCHANGEABLE as readonly string[]).filter((other) => other !== family);
+  const alike = spot && others.length < INTERCHANGEABLE.length && !/^(nano|micro|small|medium)$/.test(size!);
+  return alike ? [type, ...others.map((other) => `${other}.${size!}`)] : [type];
+}
+
 /** Label that tells the pools apart: `system` or `users`. */
-const POOL_LABEL = "cmb.dev/pool";
+export const POOL_LABEL = "cmb.dev/pool";
 
 /** Nodes pull images and join; what pods may do hangs on their service accounts, not on the node. */
 const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"] as const;
@@ -68,9 +94,10 @@ const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryP
  * only a group of that zone can bring a node there; one for user environments over all zones. Each group has a
  * launch template from its first day, since adding one later replaces the group.
  *
- * No group carries a taint. The application's user pods have neither toleration nor selector, so a taint on user
- * nodes would leave every environment pending; once an admission policy writes both, the labels are there for it.
- * GKE pools follow the same rule.
+ * The group of user nodes carries no taint. The application's user pods have neither toleration nor selector, so a
+ * taint there would leave every environment pending; once an admission policy writes both, the labels are there for
+ * it. System nodes carry one when they are spot nodes: a user environment that lands on one would be lost with it.
+ * GKE pools follow the same rules.
  *
  * The Cluster Autoscaler moves the sizes between `min` and `max`, and no diff sets them back. But EKS takes all three
  * numbers in one call, in which Pulumi sends the size on record (pulumi-aws#2524): the project file makes every run
@@ -258,7 +285,8 @@ export class NodeGroups extends pulumi.ComponentResource {
         version: this.args.version,
         amiType: "AL2023_x86_64_STANDARD",
         capacityType: group.spot ? "SPOT" : "ON_DEMAND",
-        instanceTypes: [group.kind.instanceType],
+        instanceTypes: instanceTypes(group.kind.instanceType, group.spot),
+        ...(group.spot && { taints: [{ ...SPOT_TAINT, effect: "NO_SCHEDULE" }] }),
         scalingConfig: { minSize: min, maxSize: max, desiredSize: min },
         launchTemplate: { id: group.template.id, version: group.template.latestVersion.apply(String) },
         labels: { [POOL_LABEL]: group.pool },

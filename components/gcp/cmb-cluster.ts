@@ -7,6 +7,7 @@ import type {
   KeptSecret as KeptSecretFacts,
   KeptSecretArgs,
   StorageFacts,
+  Toleration,
   WorkloadArgs,
   WorkloadBinding,
 } from "../cmb-cluster";
@@ -23,7 +24,7 @@ import { kubeconfig } from "./kubeconfig";
 import { Network } from "./network";
 import { clusterLogs, flowLogs, LogStore } from "./log-store";
 import { NodeIdentity } from "./node-identity";
-import { NodePools } from "./node-pools";
+import { NodePools, systemTolerations } from "./node-pools";
 import { Registry } from "./registry";
 import { Services } from "./services";
 import { storageClasses } from "./storage-classes";
@@ -50,6 +51,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
   readonly kubernetes: k8s.Provider;
   readonly kubeconfig: pulumi.Output<string>;
   readonly ready: pulumi.Resource[];
+  readonly systemTolerations: readonly Toleration[];
   readonly registry: Registry;
   readonly buckets: { readonly database: BucketFacts };
   readonly dns: Dns;
@@ -78,6 +80,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.args = args;
     this.name = args.name;
     this.place = { account: project, region, zones };
+    this.systemTolerations = systemTolerations(args.nodes.system);
     this.services = this.enableServices();
     this.keepLogs("flow-logs", flowLogs(args.name), args.logs?.flowDays);
     this.keepLogs("cluster-logs", clusterLogs(args.name), args.logs?.clusterDays);

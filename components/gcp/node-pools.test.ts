@@ -1,7 +1,7 @@
 import { computedGcp } from "../../testing/computed-gcp";
 import { record } from "../../testing/record";
 import { NodeIdentity } from "./node-identity";
-import { NodePools, POOL_LABEL, type NodePoolsArgs } from "./node-pools";
+import { NodePools, POOL_LABEL, systemTolerations, type NodePoolsArgs } from "./node-pools";
 import { gcpProvider } from "./providers";
 
 const provider = () => gcpProvider("gcp", { project: "acme-science", region: "europe-west4" });
@@ -87,6 +87,29 @@ test("system nodes may be spot nodes, user nodes never are", async () => {
   const spot = { machineType: "e2-standard-2", min: 1, max: 3, diskGb: 50, maxPods: 110, spot: true };
   expect((await nodeConfig("system", { system: spot })).spot).toBe(true);
   expect((await nodeConfig("users", { system: spot, users: spot })).spot).toBe(false);
+});
+
+test("[N3] spot system nodes refuse what tolerates nothing, user environments above all, and user nodes take it", async () => {
+  const spot = { machineType: "e2-standard-2", min: 1, max: 3, diskGb: 50, maxPods: 110, spot: true };
+  const [tolerated] = systemTolerations(spot);
+  expect((await nodeConfig("system", { system: spot })).taints).toEqual([
+    { key: tolerated!.key, value: tolerated!.value, effect: "NO_SCHEDULE" },
+  ]);
+  expect(tolerated).toEqual({
+    key: "components.gke.io/gke-managed-components",
+    operator: "Equal",
+    value: "true",
+    effect: "NoSchedule",
+  });
+  expect((await nodeConfig("users", { system: spot })).taints).toEqual([]);
+  expect(systemTolerations({})).toEqual([]);
+});
+
+test("a change to spot and back finds its name free: the new pool stands beside the old one", async () => {
+  const system = { machineType: "e2-standard-2", min: 1, max: 3, diskGb: 50, maxPods: 110 };
+  const nameWith = async (spot: boolean) =>
+    (await make({ system: { ...system, spot } })).recording.one("pools-system").inputs.name;
+  expect([await nameWith(true), await nameWith(false)]).toEqual(["system-spot", "system"]);
 });
 
 test("user nodes carry no taint, since user pods tolerate none, until the pool is dedicated", async () => {

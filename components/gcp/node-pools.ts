@@ -1,9 +1,26 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
+import type { Toleration } from "../cmb-cluster";
 import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
 
 /** Label on every node that tells whose pods it is for: `system` or `users`. */
 export const POOL_LABEL = "cmb.dev/pool";
+
+/**
+ * Keeps from spot nodes what does not tolerate it, user environments above all. GKE's own pods in kube-system
+ * tolerate this taint (GKE, "Isolate your workloads in dedicated node pools"); those of the platform are told to.
+ */
+const SPOT_TAINT = { key: "components.gke.io/gke-managed-components", value: "true" } as const;
+
+/** What pods of the platform have to tolerate on system nodes. */
+export function systemTolerations({ spot }: { readonly spot?: boolean }): Toleration[] {
+  return spot ? [{ ...SPOT_TAINT, operator: "Equal", effect: "NoSchedule" }] : [];
+}
+
+/** Name of a pool in the cluster. Spot is part of it, because it replaces the pool, and the new one comes first. */
+export function poolName(pool: "system" | "users", spot = false): string {
+  return spot ? `${pool}-spot` : pool;
+}
 
 /** Size of one node pool. */
 export interface NodePoolSize {
@@ -31,7 +48,10 @@ export interface NodePoolsArgs {
   readonly serviceAccount: pulumi.Input<string>;
   /** Network tag of the nodes, which firewall rules aim at. */
   readonly nodeTag: string;
-  /** Nodes for the platform and the application; `spot` ones may be taken back by Google at any time. */
+  /**
+   * Nodes for the platform and the application; `spot` ones may be taken back by Google at any time, at half a
+   * minute's notice, and are tainted, so that no user environment lands on one.
+   */
   readonly system: NodePoolSize & { readonly spot?: boolean };
   /**
    * Nodes for user environments, never spot: a bare pod that is taken away does not come back.
@@ -65,7 +85,11 @@ export class NodePools extends pulumi.ComponentResource {
     const { cluster, zones, system, users } = args;
     super("cmb:gcp:NodePools", name, { cluster, zones, system, users }, opts);
     const child = childOptions(this, opts);
-    this.system = this.makePool(name, "system", args, child, { spot: args.system.spot ?? false });
+    const spot = args.system.spot ?? false;
+    this.system = this.makePool(name, "system", args, child, {
+      spot,
+      ...(spot && { taints: [{ ...SPOT_TAINT, effect: "NO_SCHEDULE" }] }),
+    });
     this.users = this.makePool(name, "users", args, child, {
       spot: false,
       taints: args.users.dedicated ? [{ key: POOL_LABEL, value: "users", effect: "NO_SCHEDULE" }] : [],
@@ -78,7 +102,7 @@ export class NodePools extends pulumi.ComponentResource {
     pool: "system" | "users",
     args: NodePoolsArgs,
     opts: ChildOptions,
-    kind: Pick<gcp.types.input.container.NodePoolNodeConfig, "spot" | "taints">,
+    kind: { readonly spot: boolean; readonly taints?: gcp.types.input.container.NodePoolNodeConfigTaint[] },
   ) {
     const size = args[pool];
     return new gcp.container.NodePool(
@@ -86,7 +110,7 @@ export class NodePools extends pulumi.ComponentResource {
       ...shaped(
         args.transform?.[pool],
         {
-          name: pool,
+          name: poolName(pool, kind.spot),
           project: args.project,
           cluster: args.clusterId,
           location: args.location,

@@ -1,11 +1,16 @@
 import * as random from "@pulumi/random";
+import type { Toleration } from "../cmb-cluster";
 import { fakeCluster } from "../../testing/fake-cluster";
 import { record } from "../../testing/record";
 import { Certificates, issuerName, type CertificateIssuer, type CertificatesArgs } from "./certificates";
 
-async function certificates(issuer: CertificateIssuer = "production", args: Partial<CertificatesArgs> = {}) {
+async function certificates(
+  issuer: CertificateIssuer = "production",
+  args: Partial<CertificatesArgs> = {},
+  systemTolerations: Toleration[] = [],
+) {
   const made = await record(() => {
-    const cluster = fakeCluster({ domain: "cmb.example.org" });
+    const cluster = fakeCluster({ domain: "cmb.example.org", systemTolerations });
     const servedFrom = { name: "web", resource: new random.RandomId("web-namespace", { byteLength: 1 }) };
     new Certificates("certs", { cluster, issuer, email: "ops@example.org", servedFrom, ...args });
     return cluster;
@@ -43,6 +48,18 @@ test("the controller is cert-manager's own chart, pinned, with its kinds and wit
   expect(release.inputs).not.toHaveProperty("repositoryOpts.repo");
   const elsewhere = await certificates("production", { charts: { "cert-manager": { path: "/charts/cm" } } });
   expect(elsewhere.release.inputs).toMatchObject({ chart: "/charts/cm" });
+});
+
+test("all its pods tolerate what the platform's nodes ask for, the check at the end of the installation too", async () => {
+  const systemTolerations: Toleration[] = [
+    { key: "only", operator: "Equal", value: "platform", effect: "NoSchedule" },
+  ];
+  const values = async (given: Toleration[]) =>
+    (await certificates("production", {}, given)).release.inputs.values as Record<string, unknown>;
+  const tolerating = await values(systemTolerations);
+  const parts = [tolerating, tolerating.webhook, tolerating.cainjector, tolerating.startupapicheck];
+  for (const part of parts) expect(part).toMatchObject({ tolerations: systemTolerations });
+  expect(JSON.stringify(await values([]))).not.toContain("NoSchedule");
 });
 
 test("[W3] its service account may answer DNS challenges and nothing else, before its first pod starts", async () => {

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chartSource, type ChartOverrides } from "../charts";
-import type { CmbCluster, WorkloadBinding } from "../cmb-cluster";
+import type { CmbCluster, Toleration, WorkloadBinding } from "../cmb-cluster";
 import { hostNames } from "../naming";
 import { restrictedNamespace } from "./namespace";
 import { CERTIFICATES_NAMESPACE, CERTIFICATES_RELEASE, WILDCARD_SECRET } from "./names";
@@ -91,7 +91,7 @@ export class Certificates extends pulumi.ComponentResource {
         ...chartSource("cert-manager", charts),
         name: CERTIFICATES_RELEASE,
         namespace: CERTIFICATES_NAMESPACE,
-        values: controllerValues(binding),
+        values: controllerValues(binding, cluster.systemTolerations),
         timeout: 600,
         maxHistory: 5,
       },
@@ -160,8 +160,10 @@ function dnsNames({ dns }: CmbCluster): string[] {
  *
  * One replica of each: a renewal may wait for days. With the certificate issued nothing a user does depends on it.
  */
-function controllerValues(binding: WorkloadBinding) {
+function controllerValues(binding: WorkloadBinding, systemTolerations: readonly Toleration[]) {
+  const tolerations = [...systemTolerations];
   return {
+    tolerations,
     crds: { enabled: true, keep: true },
     // The annotations resolve once the permission exists, so the first pod already has it.
     serviceAccount: { create: true, name: CERTIFICATES_RELEASE, annotations: binding.annotations },
@@ -169,9 +171,9 @@ function controllerValues(binding: WorkloadBinding) {
     // In its own namespace, so that it needs no right in kube-system.
     global: { leaderElection: { namespace: CERTIFICATES_NAMESPACE } },
     resources: requests("20m", "96Mi"),
-    webhook: { resources: requests("10m", "48Mi") },
-    cainjector: { resources: requests("10m", "96Mi") },
-    startupapicheck: { enabled: true, timeout: "5m", resources: requests("10m", "48Mi") },
+    webhook: { resources: requests("10m", "48Mi"), tolerations },
+    cainjector: { resources: requests("10m", "96Mi"), tolerations },
+    startupapicheck: { enabled: true, timeout: "5m", resources: requests("10m", "48Mi"), tolerations },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { IngressFacts } from "../cmb-cluster";
+import type { IngressFacts, Toleration } from "../cmb-cluster";
 import { ingressPodPorts } from "../ingress-ports";
 import { INGRESS_CLASS, INGRESS_NAMESPACE, WILDCARD_SECRET } from "./names";
 
@@ -16,6 +16,8 @@ export interface IngressSize {
 export interface IngressValuesArgs {
   readonly facts: IngressFacts;
   readonly size: IngressSize;
+  /** What the nodes of the platform ask to be tolerated. */
+  readonly tolerations: readonly Toleration[];
   /** Seconds that a request may take to arrive, and an answer or WebSocket may stay silent. */
   readonly requestTimeoutSeconds: number;
 }
@@ -36,7 +38,7 @@ const loadBalancerSeconds = { notice: 60, accept: 30, drain: 20 };
  * Checked by hand against that schema, and rendered from that chart with helm 3.19.2. To be done again with every
  * new version: no test has the chart at hand, so tests pin these values and cannot show that a chart takes them.
  */
-export function ingressValues({ facts, size, requestTimeoutSeconds }: IngressValuesArgs) {
+export function ingressValues({ facts, size, tolerations, requestTimeoutSeconds }: IngressValuesArgs) {
   return {
     deployment: {
       replicas: size.replicas,
@@ -48,6 +50,7 @@ export function ingressValues({ facts, size, requestTimeoutSeconds }: IngressVal
     topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(spreadOver),
     resources: { requests: { cpu: size.cpu, memory: size.memory }, limits: { memory: size.memory } },
     ...securityContexts,
+    tolerations: [...tolerations],
     service: serviceValues(facts),
     ports: portValues(facts, requestTimeoutSeconds),
     providers: providerValues(facts, requestTimeoutSeconds),

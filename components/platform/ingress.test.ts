@@ -1,3 +1,4 @@
+import type { Toleration } from "../cmb-cluster";
 import { fakeCluster, type FakeClusterArgs } from "../../testing/fake-cluster";
 import { record } from "../../testing/record";
 import { Ingress, type IngressArgs } from "./ingress";
@@ -22,9 +23,9 @@ interface Values {
   providers: Record<string, object>;
 }
 
-async function ingress(way: Way, args: Partial<IngressArgs> = {}) {
+async function ingress(way: Way, args: Partial<IngressArgs> = {}, systemTolerations: Toleration[] = []) {
   const made = await record(() => {
-    const cluster = fakeCluster({ ingress: way });
+    const cluster = fakeCluster({ ingress: way, systemTolerations });
     const built = new Ingress("ingress", { cluster, size, requestTimeoutSeconds: 1800, ...args });
     return { cluster, built };
   });
@@ -190,6 +191,12 @@ test("the access log holds neither headers nor queries nor user names", async ()
       },
     },
   });
+});
+
+test("the controller tolerates what the platform's nodes ask for, and nothing where they ask for nothing", async () => {
+  const asked: Toleration[] = [{ key: "only", operator: "Equal", value: "platform", effect: "NoSchedule" }];
+  expect((await ingress("own-load-balancer", {}, asked)).values).toMatchObject({ tolerations: asked });
+  expect((await ingress("own-load-balancer")).values).toMatchObject({ tolerations: [] });
 });
 
 test("two pods are spread and may lose one at a time; a single pod has no budget, which would block every drain", async () => {

@@ -62,7 +62,12 @@ export class Ingress extends pulumi.ComponentResource {
         ...chartSource("traefik", args.charts),
         name: INGRESS_RELEASE,
         namespace: INGRESS_NAMESPACE,
-        values: ingressValues({ facts: cluster.ingress, size, requestTimeoutSeconds }),
+        values: ingressValues({
+          facts: cluster.ingress,
+          size,
+          tolerations: cluster.systemTolerations,
+          requestTimeoutSeconds,
+        }),
         // A pod counts as available a minute after it is ready, and a new load balancer takes minutes.
         timeout: 900,
         maxHistory: 5,

@@ -63,31 +63,31 @@ test("[P9] sizes, replicas, protection and retention differ by profile, and ever
   }
 });
 
-test("[P9] the ingress has a third pod and more room in prod, and each of its sizes can be set alone", () => {
+test("[P9] the ingress has a third pod in prod and more room above dev, and each of its sizes can be set alone", () => {
   for (const cloud of ["gcp", "aws"] as const) {
     expect(profileNames.map((profile) => settingsOf(cloud, { profile }).ingress)).toEqual([
       { replicas: 2, cpu: "100m", memory: "256Mi" },
       { replicas: 2, cpu: "250m", memory: "512Mi" },
-      { replicas: 3, cpu: "500m", memory: "512Mi" },
+      { replicas: 3, cpu: "250m", memory: "512Mi" },
     ]);
   }
   const one = settingsOf("gcp", { profile: "prod", "ingress.replicas": 6 }).ingress;
-  expect(one).toEqual({ replicas: 6, cpu: "500m", memory: "512Mi" });
+  expect(one).toEqual({ replicas: 6, cpu: "250m", memory: "512Mi" });
 });
 
 test("[P9] an override beats the profile and leaves its neighbours alone", () => {
   const settings = settingsOf("aws", { "aws.nodes.users.max": 8, "environments.largest.cpu": 1 });
   expect(settings).toMatchObject({
     environments: { maxPods: 10, largest: { cpu: 1, memoryGi: 8 } },
-    aws: { nodes: { users: { max: 8, min: 0, instanceType: "t3.xlarge" } } },
+    aws: { nodes: { users: { max: 8, min: 0, instanceType: "m6a.xlarge" } } },
   });
 });
 
-test("[N1] NAT gateways: one in dev and staging, one per zone in prod", () => {
+test("[N1] the way out: an instance in dev, one NAT gateway in staging, one per zone in prod", () => {
   const nat = profileNames
     .map((profile) => settingsOf("aws", { profile }))
     .map((s) => s.cloud === "aws" && s.aws.network.natGateways);
-  expect(nat).toEqual(["one", "one", "per-zone"]);
+  expect(nat).toEqual(["instance", "one", "per-zone"]);
 });
 
 test("[N2] a dev cluster is zonal with its bucket in the region, a prod one regional with it in the multi-region", () => {

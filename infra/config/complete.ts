@@ -134,7 +134,12 @@ function completeAws(raw: NonNullable<Raw["aws"]>, profile: Profile["aws"]): Aws
     region: raw.region,
     zones: raw.zones ?? [],
     network: over<AwsBlock["network"]>(
-      { cidr: "10.0.0.0/16", servicesCidr: "172.20.0.0/16", natGateways: profile.natGateways },
+      {
+        cidr: "10.0.0.0/16",
+        servicesCidr: "172.20.0.0/16",
+        natGateways: profile.natGateways,
+        loadBalancerZones: profile.loadBalancerZones,
+      },
       raw.network,
     ),
     cluster: over<AwsBlock["cluster"]>(

@@ -8,6 +8,10 @@ import type { EnvironmentSettings, ProfileName, SystemNodes, UserNodes } from ".
  * but for three that the clouds fix at creation and that a change of profile therefore leaves to the stack file:
  * `gcp.zones` (zonal or regional), `gcp.databaseLocation`, `gcp.nodes.*.maxPods` (node pools are replaced).
  *
+ * Sizes keep two promises (O11), which tests hold them to: dev costs 100 to 150 US$ a month and prod 250 to 500, the
+ * clouds within a fifth of each other; and the system nodes at their minimum carry everything that runs, after the
+ * loss the profile has to survive (`capacity/`). docs/profiles.md has the sums, and what each choice gives up.
+ *
  * @requirement P9
  */
 export interface Profile {
@@ -35,7 +39,9 @@ export interface Profile {
     };
   };
   readonly aws: {
-    readonly natGateways: "one" | "per-zone";
+    readonly natGateways: "instance" | "one" | "per-zone";
+    /** Zones in which the load balancer has an address. */
+    readonly loadBalancerZones: 1 | 3;
     readonly nodes: {
       readonly system: SystemNodes & { readonly instanceType: string };
       readonly users: UserNodes & { readonly instanceType: string };
@@ -43,7 +49,10 @@ export interface Profile {
   };
 }
 
-/** To try things out: the smallest that works, one zone's loss is an outage, data is kept all the same. */
+/**
+ * To try things out: the smallest that works. One node, which the cloud may take back (spot), one way in and one way
+ * out: any of them lost is an outage of minutes. No user environment runs on that node; data is kept all the same.
+ */
 const dev: Profile = {
   frontend: { minReplicas: 2, maxReplicas: 10 },
   backend: { cpu: "250m", memory: "1Gi" },
@@ -58,23 +67,25 @@ const dev: Profile = {
     releaseChannel: "REGULAR",
     nodes: {
       // GKE system node pool
-      system: { machineType: "e2-standard-2", min: 1, max: 3, diskGb: 50, spot: false, maxPods: 110 },
+      system: { machineType: "e2-standard-2", min: 1, max: 3, diskGb: 30, spot: true, maxPods: 110 },
       // GKE user node pool: no node until the first environment starts, which then takes minutes
       users: { machineType: "e2-standard-4", min: 0, max: 5, diskGb: 100, maxPods: 64 },
     },
   },
   aws: {
-    natGateways: "one",
+    // A gateway is a quarter of the whole promise.
+    natGateways: "instance",
+    loadBalancerZones: 1,
     nodes: {
       // EKS system node groups, one a zone
-      system: { instanceType: "t3.large", min: 1, max: 3, diskGb: 50, spot: false },
+      system: { instanceType: "t3a.large", min: 1, max: 3, diskGb: 30, spot: true },
       // EKS user node group: no node until the first environment starts, which then takes minutes
-      users: { instanceType: "t3.xlarge", min: 0, max: 5, diskGb: 100 },
+      users: { instanceType: "m6a.xlarge", min: 0, max: 5, diskGb: 100 },
     },
   },
 };
 
-/** As prod is built, at half its size: what works here works there. */
+/** As prod is built, at half its size and with one NAT gateway: what works here works there. */
 const staging: Profile = {
   frontend: { minReplicas: 2, maxReplicas: 10 },
   backend: { cpu: "500m", memory: "2Gi" },
@@ -90,26 +101,27 @@ const staging: Profile = {
     nodes: {
       // GKE system node pool
       system: { machineType: "e2-standard-2", min: 3, max: 6, diskGb: 50, spot: false, maxPods: 110 },
-      // GKE user node pool: one node kept warm
-      users: { machineType: "e2-standard-4", min: 1, max: 12, diskGb: 100, maxPods: 64 },
+      // GKE user node pool: no node until the first environment starts, which then takes minutes
+      users: { machineType: "e2-standard-4", min: 0, max: 12, diskGb: 100, maxPods: 64 },
     },
   },
   aws: {
     natGateways: "one",
+    loadBalancerZones: 3,
     nodes: {
       // EKS system node groups, one a zone
-      system: { instanceType: "t3.large", min: 3, max: 6, diskGb: 50, spot: false },
-      // EKS user node group: one node kept warm
-      users: { instanceType: "m6i.xlarge", min: 1, max: 12, diskGb: 100 },
+      system: { instanceType: "t3a.large", min: 3, max: 6, diskGb: 50, spot: false },
+      // EKS user node group: no node until the first environment starts, which then takes minutes
+      users: { instanceType: "m6a.xlarge", min: 0, max: 12, diskGb: 100 },
     },
   },
 };
 
-/** For people's work: survives a zone, keeps a warm node, and refuses to lose its data or its cluster. */
+/** For people's work: survives a zone, and refuses to lose its data or its cluster. */
 const prod: Profile = {
   frontend: { minReplicas: 3, maxReplicas: 10 },
   backend: { cpu: "1", memory: "4Gi" },
-  ingress: { replicas: 3, cpu: "500m", memory: "512Mi" },
+  ingress: { replicas: 3, cpu: "250m", memory: "512Mi" },
   environments: { maxPods: 100, maxCpu: 240, maxMemoryGi: 900, largest: { cpu: 7, memoryGi: 28 } },
   database: { volumeGb: 50 },
   retention: { databaseVersionsDays: 90, logsDays: 90, flowLogsDays: 30, imagesKeep: 30 },
@@ -120,19 +132,20 @@ const prod: Profile = {
     // What is new arrives after REGULAR clusters have run it.
     releaseChannel: "STABLE",
     nodes: {
-      // GKE system node pool
-      system: { machineType: "e2-standard-4", min: 3, max: 9, diskGb: 100, spot: false, maxPods: 110 },
-      // GKE user node pool: one node kept warm
-      users: { machineType: "e2-standard-8", min: 1, max: 30, diskGb: 200, maxPods: 64 },
+      // GKE system node pool: GKE's own pods fill a third of a smaller machine
+      system: { machineType: "e2-standard-4", min: 3, max: 9, diskGb: 50, spot: false, maxPods: 110 },
+      // GKE user node pool: none is kept warm, which would cost 216 US$ a month; `min: 1` does
+      users: { machineType: "e2-standard-8", min: 0, max: 30, diskGb: 200, maxPods: 64 },
     },
   },
   aws: {
     natGateways: "per-zone",
+    loadBalancerZones: 3,
     nodes: {
       // EKS system node groups, one a zone
-      system: { instanceType: "m6i.xlarge", min: 3, max: 9, diskGb: 100, spot: false },
-      // EKS user node group: one node kept warm
-      users: { instanceType: "m6i.2xlarge", min: 1, max: 30, diskGb: 200 },
+      system: { instanceType: "m6a.large", min: 3, max: 9, diskGb: 50, spot: false },
+      // EKS user node group: none is kept warm, which would cost 268 US$ a month; `min: 1` does
+      users: { instanceType: "m6a.2xlarge", min: 0, max: 30, diskGb: 200 },
     },
   },
 };

@@ -203,9 +203,15 @@ export const awsSchema = block(
           "10.0.0.0/16",
         ).optional(),
         servicesCidr: cidr("Kubernetes services, outside the VPC. For good.", "172.20.0.0/16").optional(),
-        natGateways: choice(["one", "per-zone"], {
-          description: "One costs 33 US$ a month and falls with its zone; one per zone costs 99.",
+        natGateways: choice(["instance", "one", "per-zone"], {
+          description:
+            "What nodes leave by. A gateway costs 36.50 US$ a month and falls with its zone; one per zone 109.50; `instance`, a machine of your own that nobody patches, 7.40.",
           example: "one",
+        }).optional(),
+        loadBalancerZones: whole(1, 3, {
+          description:
+            "Zones, the first ones, in which the load balancer has an address: 3.65 US$ a month each. With 1 that zone's loss takes the site down. Fewer than before replace the load balancer.",
+          example: 3,
         }).optional(),
       },
       "The VPC.",

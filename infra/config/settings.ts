@@ -216,7 +216,10 @@ export interface AwsBlock {
     readonly cidr: string;
     /** Kubernetes service range, outside the VPC's; set at creation for good. */
     readonly servicesCidr: string;
-    readonly natGateways: "one" | "per-zone";
+    /** What nodes leave by: gateways, or a small machine of one's own. */
+    readonly natGateways: "instance" | "one" | "per-zone";
+    /** In how many of the zones the load balancer has an address. */
+    readonly loadBalancerZones: number;
   };
   readonly cluster: {
     /** Minor version, in EKS standard support. */
