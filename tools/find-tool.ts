@@ -44,7 +44,8 @@ export function thisMachine(): Machine {
       const limit =
         seconds === undefined ? {} : { timeout: Math.max(1, seconds * 1000), killSignal: "SIGINT" as const };
       const done = spawnSync(command, args, { cwd, encoding: "utf8", maxBuffer: 2 ** 26, ...limit });
-      const cut = (done.error)?.code === "ETIMEDOUT";
+      const failed: NodeJS.ErrnoException | undefined = done.error;
+      const cut = failed?.code === "ETIMEDOUT";
       const output = done.error ? done.error.message : `${done.stdout}${done.stderr}`.trim();
       return { ok: done.status === 0 && !cut, cut, output };
     },

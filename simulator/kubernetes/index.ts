@@ -18,3 +18,4 @@ export type {
 } from "./types";
 export type { ChartProxy, ProxyOptions } from "./proxy-types";
 export { startControlPlane } from "./control-plane";
+export { startProxy } from "./proxy";

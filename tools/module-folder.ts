@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import { type Machine, thisMachine } from "./find-tool";
+
+/** Modules that `tools/crds/go.mod` pins for the files they carry. */
+export type PinnedModule = "github.com/cert-manager/cert-manager" | "github.com/traefik/traefik/v3";
+
+/**
+ * Folder of a Go module of which only files are wanted, downloaded into Go's own cache where it is not there yet.
+ *
+ * @throws when there is no Go, or the module cannot be had
+ */
+export function moduleFolder(module: PinnedModule, machine: Machine = thisMachine()): string {
+  const { ok, output } = machine.run(
+    "go",
+    ["mod", "download", "-json", module],
+    join(machine.root, "tools", "crds"),
+  );
+  // Progress of the download stands around the document.
+  const document = output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1);
+  const folder = ok && document ? (JSON.parse(document) as { Dir?: string }).Dir : undefined;
+  if (!folder) throw new Error(`the Go module ${module} cannot be had: ${output.slice(0, 300)}`);
+  return folder;
+}
