@@ -1,0 +1,80 @@
+import { parseArgs } from "node:util";
+
+/** A command line that asks for what no command does. */
+export class UsageError extends Error {}
+
+/** Exit codes of the commands, a contract with scripts: as npm run preview has them. */
+export const EXIT = { ok: 0, refused: 1, usage: 2 } as const;
+
+/** What a command line asks for. */
+export interface Options {
+  readonly stack: string;
+  /** Agreed beforehand: nothing is asked. */
+  readonly yes: boolean;
+  /** Logical names or URNs whose loss is meant. */
+  readonly allow: readonly string[];
+  /** One JSON document on standard output; everything else goes to standard error. */
+  readonly json: boolean;
+  /** Judge, and do nothing. */
+  readonly check: boolean;
+}
+
+/** The commands of this folder. */
+export const usages = {
+  up: `npm run up -- <stack> [--yes] [--allow <name or urn>]… [--check] [--json]
+  Previews, judges the plan, asks, and applies that plan.
+  --allow   lets one resource go that holds data or that people work on; again for another
+  --check   judges only: for CI
+  --yes     asks nothing
+  --json    one JSON document on standard output`,
+  destroy: `npm run destroy -- <stack> [--yes] [--json]
+  Says who still works there and what stays, asks, destroys the rest, and lists what is kept.
+  --yes     asks nothing
+  --json    one JSON document on standard output`,
+  kept: `npm run kept -- <stack> [--json]
+  Lists what is kept on purpose: what goes on costing money first.`,
+} as const;
+
+/** One of {@link usages}. */
+export type CommandName = keyof typeof usages;
+
+const KNOWN = {
+  yes: { type: "boolean", short: "y" },
+  allow: { type: "string", multiple: true },
+  json: { type: "boolean" },
+  check: { type: "boolean" },
+} as const;
+
+const TAKES: Readonly<Record<CommandName, readonly (keyof typeof KNOWN)[]>> = {
+  up: ["yes", "allow", "json", "check"],
+  destroy: ["yes", "json"],
+  kept: ["json"],
+};
+
+/** @throws UsageError for what the command does not know, and where no stack or more than one is named */
+export function parseOptions(command: CommandName, args: readonly string[]): Options {
+  const options = Object.fromEntries(TAKES[command].map((name) => [name, KNOWN[name]]));
+  const { values, positionals } = parse(command, args, options);
+  const [stack, ...more] = positionals;
+  if (stack === undefined) throw new UsageError(`name a stack\n${usages[command]}`);
+  if (more.length > 0)
+    throw new UsageError(`one stack at a time, not also ${more.join(", ")}\n${usages[command]}`);
+  return {
+    stack,
+    yes: values["yes"] === true,
+    allow: (values["allow"] as string[] | undefined) ?? [],
+    json: values["json"] === true,
+    check: values["check"] === true,
+  };
+}
+
+type Known = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
+
+function parse(command: CommandName, args: readonly string[], options: Known) {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { values: values as Readonly<Record<string, unknown>>, positionals };
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split(". ")[0]}\n${usages[command]}`);
+  }
+}

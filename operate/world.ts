@@ -1,0 +1,33 @@
+import type { Run } from "./process";
+
+/** What a command needs of the world around it; a test brings its own. */
+export interface World {
+  /** Folder of Pulumi.yaml. */
+  readonly root: string;
+  readonly run: Run;
+  /** Somebody sits in front who can be asked. */
+  readonly canAsk: boolean;
+  /** Asks a question that is answered by a word; anything else counts as no. */
+  ask(question: string, word: string): Promise<boolean>;
+  /** Results: standard output. */
+  out(text: string): void;
+  /** Progress and errors: standard error. */
+  err(text: string): void;
+  /** Faults of a stack's configuration as text, empty when it may go up. */
+  configFaults(stack: string): string;
+}
+
+/** A refusal that is already worded for the person in front. */
+export class Refused extends Error {}
+
+/** Agreement to what was just told: asked for, given beforehand, or impossible to ask for. */
+export async function agreed(world: World, yes: boolean, question: string, word: string): Promise<boolean> {
+  if (yes) return true;
+  if (!world.canAsk) {
+    world.err("nobody can be asked here: read what stands above and say --yes\n");
+    return false;
+  }
+  const answer = await world.ask(question, word);
+  if (!answer) world.err("not agreed, nothing was touched\n");
+  return answer;
+}
