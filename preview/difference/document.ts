@@ -64,6 +64,24 @@ const findingChange = z.strictObject({
   text: z.string(),
 });
 
+const pair = z.strictObject({ base: z.number(), head: z.number(), difference: z.number() });
+
+const cost = z
+  .strictObject({
+    totals: z.strictObject({ fixed: pair, platform: pair, use: pair, maximum: pair }),
+    lines: z.array(
+      z.strictObject({
+        group: z.string(),
+        what: z.string(),
+        fixed: z.boolean().describe("false: of assumed use"),
+        least: pair.describe("with every pool at its minimum"),
+        most: pair.describe("with every pool at its maximum"),
+      }),
+    ),
+    unpriced: z.strictObject({ gained: z.array(z.string()), lost: z.array(z.string()) }),
+  })
+  .describe("US$ a month before and after, where prices are known");
+
 const compared = z.strictObject({
   resources: z.array(resourceChange),
   counts: z.record(z.string(), z.int()).describe("of what a provider makes, by action"),
@@ -82,6 +100,7 @@ const compared = z.strictObject({
     .strictObject({ new: z.array(findingChange), gone: z.array(findingChange) })
     .optional()
     .describe("absent: the base's configuration could not be checked by its own rules"),
+  cost: cost.optional().describe("absent where one side has no estimate"),
   secretSettings: z
     .array(z.string())
     .describe("secrets of the stack file that were stored anew, came or went; their values are never read"),
@@ -97,7 +116,6 @@ export const difference = z.strictObject({
   reason: z.string().optional().describe("why nothing could be compared"),
   warnings: z.array(z.string()).describe("what limits the comparison"),
   changes: compared.optional(),
-  cost: json.optional().describe("the monthly estimate before and after, where prices are known"),
 });
 
 export type Difference = z.infer<typeof difference>;

@@ -1,3 +1,6 @@
+import { costDifference } from "../../cost/compare";
+import { costReport } from "../../cost/document";
+import { estimate } from "../../cost/estimate";
 import type { Changes, Difference } from "./document";
 import { compareGrants } from "./grants";
 import { compareResources } from "./resources";
@@ -64,7 +67,8 @@ function nothing({ report }: Side): Side {
     findings: [],
     toSupply: [],
   };
-  return { report: { ...report, ...empty, notes: [] }, resources: [] };
+  const cost = report.cost && costReport(estimate([]));
+  return { report: { ...report, ...empty, notes: [], cost }, resources: [] };
 }
 
 function changesBetween(before: Side, after: Side, checked: boolean): Omit<Changes, "secretSettings"> {
@@ -76,8 +80,17 @@ function changesBetween(before: Side, after: Side, checked: boolean): Omit<Chang
     exposure: compareExposure(before.report.exposure, after.report.exposure, matching),
     data: compareData(before.report, after.report, changes, matching),
     ...(checked ? { findings: compareFindings(before.report, after.report) } : {}),
+    ...costOf(before, after),
     outputs: compareOutputs(before.report, after.report),
   };
+}
+
+/** What only one side has costs nothing on the other; a side that nobody estimated leaves the question open. */
+function costOf({ report: { cost: base } }: Side, { report: { cost: head } }: Side): Pick<Changes, "cost"> {
+  if (!base || !head) return {};
+  const { totals, lines, unpriced } = costDifference(base, head);
+  const { gained, lost } = unpriced;
+  return { cost: { totals, lines: [...lines], unpriced: { gained: [...gained], lost: [...lost] } } };
 }
 
 /** Of what a provider makes: components only group. */

@@ -1,3 +1,4 @@
+import { dollars, signed } from "../../../cost/money";
 import { listed } from "../../report/words";
 import type { Changes, Difference, GrantChange, PropertyChange, ResourceChange } from "../document";
 
@@ -57,7 +58,14 @@ export function blocksOf({ changes, warnings, reason }: Difference): Block[] {
     { title: "Why nothing is compared", grave: true, rows: why },
     ...told,
     { title: "Limits of this comparison", grave: false, rows: warnings.map((one) => row("!", one)) },
-  ].filter(({ rows }) => rows.length > 0);
+  ]
+    .filter(({ rows }) => rows.length > 0)
+    .map((block) => ({ ...block, title: counted(block) }));
+}
+
+/** How many rows there are, where that says something. */
+function counted({ title, rows }: Block): string {
+  return rows.some(({ mark }) => mark === "$") ? title : `${title} (${rows.length})`;
 }
 
 function row(mark: Row["mark"], head: string, details: readonly (string | undefined)[] = []): Row {
@@ -99,6 +107,7 @@ function blocksOfChanges(changes: Changes): Block[] {
       true,
     ),
     block("Rights gained", grants.gained.map(grantRow("+")), true),
+    block(costTitle(changes), costRows(changes)),
     block("Replaced", by("replace")),
     block("Deleted", by("delete")),
     block("Updated, or replaced under a condition", by("maybe-replace")),
@@ -130,6 +139,34 @@ function blocksOfChanges(changes: Changes): Block[] {
       "Outputs",
       changes.outputs.map((one) => row("~", propertyText({ ...one, secret: false }))),
     ),
+  ];
+}
+
+function costTitle({ cost }: Changes): string {
+  return cost
+    ? `Cost, US$ a month: ${signed(cost.totals.fixed.difference)} fixed, ${signed(cost.totals.use.difference)} of assumed use, ${signed(cost.totals.maximum.difference)} at most`
+    : "Cost";
+}
+
+function costRows({ cost }: Changes): Row[] {
+  if (!cost) return [];
+  const { totals, lines, unpriced } = cost;
+  const from = ({ base, head }: typeof totals.fixed) => `${dollars(base)} → ${dollars(head)}`;
+  const changed = Object.values(totals).some(({ difference }) => Math.abs(difference) >= 0.005);
+  return [
+    ...(changed
+      ? [row("$", `fixed ${from(totals.fixed)}, with every pool at its maximum ${from(totals.maximum)}`)]
+      : []),
+    ...lines.map(({ group, what, least, most }) =>
+      row(
+        "$",
+        `${group}, ${what}: ${signed(least.difference)}${
+          Math.abs(most.difference - least.difference) < 0.005 ? "" : `, at most ${signed(most.difference)}`
+        }`,
+      ),
+    ),
+    ...unpriced.gained.map((key) => row("!", `no price is known of ${key}: the difference is too low by it`)),
+    ...unpriced.lost.map((key) => row("!", `${key}, of which no price is known, goes`)),
   ];
 }
 

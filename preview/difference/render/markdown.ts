@@ -39,19 +39,19 @@ function fitted(blocks: readonly Block[], room: number): string {
         block,
         block.rows.map((one) => ({ ...one, details: [] })),
       ),
-      `**${escaped(block.title)} (${block.rows.length})**: too many to list here; npm run preview lists them\n\n`,
+      `**${escaped(block.title)}**: too many to list here; npm run preview lists them\n\n`,
     ];
     text += choices.find((one) => text.length + one.length <= room) ?? "";
   }
   return text;
 }
 
-function blockText({ title, grave, rows }: Block, shown: readonly Row[]): string {
+function blockText({ title, grave }: Block, shown: readonly Row[]): string {
   const lines = shown.flatMap(({ mark, head, details }) => [
     `- ${code(mark)} ${escaped(head)}`,
     ...details.map((detail) => `  - ${escaped(detail)}`),
   ]);
-  return `**${grave ? "⚠️ " : ""}${escaped(title)} (${rows.length})**\n\n${lines.join("\n")}\n\n`;
+  return `**${grave ? "⚠️ " : ""}${escaped(title)}**\n\n${lines.join("\n")}\n\n`;
 }
 
 function code(text: string): string {

@@ -7,7 +7,7 @@ import { blocksOf, headline, type Row } from "./blocks";
 export function differenceText(difference: Difference, paint: Paint): string {
   const lines = [`${paint.bold(difference.stack)} against ${difference.base}   ${headline(difference)}`];
   for (const { title, grave, rows } of blocksOf(difference)) {
-    lines.push("", `  ${paint.bold(grave ? paint.yellow(title) : title)} (${rows.length})`);
+    lines.push("", `  ${paint.bold(grave ? paint.yellow(title) : title)}`);
     lines.push(...rows.flatMap((row) => rowLines(row, paint)));
   }
   return `${lines.join("\n")}\n`;
