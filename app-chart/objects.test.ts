@@ -186,7 +186,7 @@ describeWithTools(["helm"], "the objects", () => {
         type: "Container",
         defaultRequest: { cpu: "50m", memory: "64Mi" },
         default: { cpu: "500m", memory: "256Mi" },
-        max: { cpu: "7", memory: "28Gi" },
+        max: { cpu: "7", memory: "24Gi" },
       },
     ]);
   });

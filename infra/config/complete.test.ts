@@ -66,7 +66,7 @@ test("[P9] sizes, replicas, protection and retention differ by profile, and ever
 test("[P9] the ingress has a third pod in prod and more room above dev, and each of its sizes can be set alone", () => {
   for (const cloud of ["gcp", "aws"] as const) {
     expect(profileNames.map((profile) => settingsOf(cloud, { profile }).ingress)).toEqual([
-      { replicas: 2, cpu: "100m", memory: "256Mi" },
+      { replicas: 1, cpu: "100m", memory: "256Mi" },
       { replicas: 2, cpu: "250m", memory: "512Mi" },
       { replicas: 3, cpu: "250m", memory: "512Mi" },
     ]);

@@ -54,9 +54,10 @@ export interface Profile {
  * out: any of them lost is an outage of minutes. No user environment runs on that node; data is kept all the same.
  */
 const dev: Profile = {
-  frontend: { minReplicas: 2, maxReplicas: 10 },
+  // On one node a second pod of a kind protects from nothing but a roll-out, which brings its own.
+  frontend: { minReplicas: 1, maxReplicas: 10 },
   backend: { cpu: "250m", memory: "1Gi" },
-  ingress: { replicas: 2, cpu: "100m", memory: "256Mi" },
+  ingress: { replicas: 1, cpu: "100m", memory: "256Mi" },
   environments: { maxPods: 10, maxCpu: 20, maxMemoryGi: 60, largest: { cpu: 2, memoryGi: 8 } },
   database: { volumeGb: 10 },
   retention: { databaseVersionsDays: 7, logsDays: 7, flowLogsDays: 7, imagesKeep: 10 },
@@ -90,7 +91,7 @@ const staging: Profile = {
   frontend: { minReplicas: 2, maxReplicas: 10 },
   backend: { cpu: "500m", memory: "2Gi" },
   ingress: { replicas: 2, cpu: "250m", memory: "512Mi" },
-  environments: { maxPods: 40, maxCpu: 80, maxMemoryGi: 240, largest: { cpu: 3, memoryGi: 12 } },
+  environments: { maxPods: 40, maxCpu: 80, maxMemoryGi: 240, largest: { cpu: 3, memoryGi: 10 } },
   database: { volumeGb: 20 },
   retention: { databaseVersionsDays: 30, logsDays: 30, flowLogsDays: 14, imagesKeep: 20 },
   protect: { data: true, cluster: false },
@@ -122,7 +123,7 @@ const prod: Profile = {
   frontend: { minReplicas: 3, maxReplicas: 10 },
   backend: { cpu: "1", memory: "4Gi" },
   ingress: { replicas: 3, cpu: "250m", memory: "512Mi" },
-  environments: { maxPods: 100, maxCpu: 240, maxMemoryGi: 900, largest: { cpu: 7, memoryGi: 28 } },
+  environments: { maxPods: 100, maxCpu: 240, maxMemoryGi: 900, largest: { cpu: 7, memoryGi: 24 } },
   database: { volumeGb: 50 },
   retention: { databaseVersionsDays: 90, logsDays: 90, flowLogsDays: 30, imagesKeep: 30 },
   protect: { data: true, cluster: true },
