@@ -61,6 +61,8 @@ export class Reference {
     readonly urn: string,
     /** True for a custom resource, which has an id (unknown in a preview); false for a component. */
     readonly hasId: boolean,
+    /** The id, once it is known. */
+    readonly id?: string,
   ) {}
   toJSON(): Json {
     return { resource: this.urn };
@@ -89,7 +91,7 @@ export function decode(wire: unknown): Value {
     case SIGNATURE_OF.secret:
       return new Secret(decode(object["value"]));
     case SIGNATURE_OF.resource:
-      return new Reference(String(object["urn"]), "id" in object);
+      return new Reference(String(object["urn"]), "id" in object, idOf(object["id"]));
     case SIGNATURE_OF.output: {
       const value = "value" in object ? decode(object["value"]) : UNKNOWN;
       return object["secret"] === true ? new Secret(value) : value;
@@ -114,7 +116,11 @@ export function encode(value: Value): Json {
   if (value instanceof Secret) return { [SIGNATURE]: SIGNATURE_OF.secret, value: encode(value.reveal()) };
   if (value instanceof Reference) {
     // The id of a reference is empty, not the unknown mark, while the resource does not exist.
-    return { [SIGNATURE]: SIGNATURE_OF.resource, urn: value.urn, ...(value.hasId ? { id: "" } : {}) };
+    return {
+      [SIGNATURE]: SIGNATURE_OF.resource,
+      urn: value.urn,
+      ...(value.hasId ? { id: value.id ?? "" } : {}),
+    };
   }
   if (value instanceof Asset) return { [SIGNATURE]: SIGNATURE_OF[value.kind], ...encodeMap(value.fields) };
   if (Array.isArray(value)) return value.map(encode);
@@ -148,6 +154,10 @@ export function containsUnknown(value: Value): boolean {
   if (value instanceof Secret) return containsUnknown(value.reveal());
   if (Array.isArray(value)) return value.some(containsUnknown);
   return isMap(value) && Object.values(value).some(containsUnknown);
+}
+
+function idOf(wire: unknown): string | undefined {
+  return typeof wire === "string" && wire !== "" && wire !== UNKNOWN_SENTINEL ? wire : undefined;
 }
 
 function without(object: Record<string, unknown>, key: string): Record<string, unknown> {

@@ -1,11 +1,23 @@
 import { makeUrn, parseUrn } from "../urn";
 import type { ValueMap } from "../values";
 
+/** What is known of a child once it is registered. */
+export interface ChildState {
+  /** Absent while it does not exist. */
+  readonly id?: string;
+  readonly outputs: ValueMap;
+}
+
 /** A remote component as the program asked for it. */
 export interface ComponentRequest {
   readonly urn: string;
   readonly name: string;
   readonly args: ValueMap;
+  /**
+   * Children that are registered already, by URN: inputs of later ones and the outputs follow from them. Left out:
+   * nothing exists, as on a first preview.
+   */
+  readonly states?: ReadonlyMap<string, ChildState>;
 }
 
 /**
@@ -32,7 +44,7 @@ export interface ChildModel {
 export interface ComponentExpansion {
   /** Parents before their children. */
   readonly children: readonly ChildModel[];
-  /** What the component answers, as on a first preview. */
+  /** What the component answers, as far as the states of its children are known. */
   readonly outputs: ValueMap;
   /** For each output, the resources it comes from. */
   readonly outputDependencies: Readonly<Record<string, readonly string[]>>;

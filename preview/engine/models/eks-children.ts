@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { defined, mapOf } from "./args";
+import { defined, type Known, mapOf } from "./args";
 import type { AddChild } from "./component";
 import type { SecurityGroups } from "./eks-security-groups";
-import { isMap, Reference, UNKNOWN, type Value, type ValueMap } from "../values";
+import { isMap, UNKNOWN, type Value, type ValueMap } from "../values";
 
 /** Version of @pulumi/kubernetes inside the plugin of @pulumi/eks 4.3.0. */
 export const KUBERNETES_VERSION = "4.19.0";
 
 /** The control plane's own role. Returns the role first, then the attachment of its one policy. */
-export function addServiceRole(add: AddChild, name: string, args: ValueMap): string[] {
+export function addServiceRole(add: AddChild, name: string, args: ValueMap, known: Known): string[] {
   const service = "eks.amazonaws.com";
   const component = add({
     type: "eks:index:ServiceRole",
@@ -45,13 +45,19 @@ export function addServiceRole(add: AddChild, name: string, args: ValueMap): str
     type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     name: `${name}-eksRole-${createHash("sha1").update(policyArn).digest("hex").slice(0, 8)}`,
     parent: component,
-    inputs: { policyArn, role: new Reference(role, true) },
+    inputs: { policyArn, role: known.reference(role) },
     dependencies: [role],
   });
   return [role, attachment];
 }
 
-export function clusterInputs(name: string, args: ValueMap, groups: SecurityGroups): ValueMap {
+export function clusterInputs(
+  name: string,
+  args: ValueMap,
+  groups: SecurityGroups,
+  roleArn: Value,
+  known: Known,
+): ValueMap {
   const subnets = ["publicSubnetIds", "privateSubnetIds"].map((key) => args[key] ?? []);
   const subnetIds = args["subnetIds"] ?? (subnets.every(Array.isArray) ? subnets.flat() : UNKNOWN);
   const network = {
@@ -62,11 +68,12 @@ export function clusterInputs(name: string, args: ValueMap, groups: SecurityGrou
   const mode = args["authenticationMode"];
   return defined({
     name: args["name"],
-    roleArn: UNKNOWN,
+    roleArn,
     version: args["version"],
     bootstrapSelfManagedAddons: args["bootstrapSelfManagedAddons"] ?? true,
     vpcConfig: defined({
-      securityGroupIds: groups.cluster || args["clusterSecurityGroup"] ? [UNKNOWN] : undefined,
+      securityGroupIds:
+        groups.cluster || args["clusterSecurityGroup"] ? [known.id(groups.cluster)] : undefined,
       subnetIds,
       endpointPrivateAccess: args["endpointPrivateAccess"],
       endpointPublicAccess: args["endpointPublicAccess"],

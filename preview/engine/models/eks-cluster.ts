@@ -1,4 +1,4 @@
-import { defined, flag } from "./args";
+import { defined, flag, Known } from "./args";
 import {
   type AddChild,
   type ChildModel,
@@ -8,7 +8,8 @@ import {
 } from "./component";
 import { addAccess, addonInputs, addServiceRole, clusterInputs, KUBERNETES_VERSION } from "./eks-children";
 import { securityGroups, type SecurityGroups } from "./eks-security-groups";
-import { isMap, Reference, Secret, Unknown, UNKNOWN, type Value, type ValueMap } from "../values";
+import { core, eksKubeconfig, jsonOf } from "./eks-outputs";
+import { isMap, Secret, Unknown, UNKNOWN, type Value, type ValueMap } from "../values";
 
 /** Version of @pulumi/aws inside the plugin of @pulumi/eks 4.3.0 (pulumi-eks v4.3.0, nodejs/eks/package.json). */
 export const AWS_VERSION = "7.25.0";
@@ -37,8 +38,9 @@ const NOT_MODELLED = [
  *
  * @throws where the arguments ask for a child that is not described here
  */
-export function expandEksCluster({ urn, name, args }: ComponentRequest): ComponentExpansion {
+export function expandEksCluster({ urn, name, args, states }: ComponentRequest): ComponentExpansion {
   assertCovered(args);
+  const known = new Known(states);
   const children: ChildModel[] = [];
   const add: AddChild = (child) => {
     const parent = child.parent ?? urn;
@@ -57,16 +59,19 @@ export function expandEksCluster({ urn, name, args }: ComponentRequest): Compone
     return childsUrn;
   };
 
-  const roleUrns = args["serviceRole"] === undefined ? addServiceRole(add, name, args) : undefined;
-  const groups = securityGroups(name, args, add);
+  const roleUrns = args["serviceRole"] === undefined ? addServiceRole(add, name, args, known) : undefined;
+  const groups = securityGroups(name, args, add, known);
+  const givenRole = args["serviceRole"];
+  const roleArn = isMap(givenRole) ? (givenRole["arn"] ?? UNKNOWN) : known.output(roleUrns?.[0], "arn");
   const cluster = add({
     type: "aws:eks/cluster:Cluster",
     name: `${name}-eksCluster`,
-    inputs: clusterInputs(name, args, groups),
+    inputs: clusterInputs(name, args, groups, roleArn, known),
     dependencies: [...(roleUrns ?? []), ...(groups.cluster ? [groups.cluster] : [])],
     ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"],
   });
-  const clusterName = args["name"] ?? UNKNOWN;
+  const clusterName = args["name"] ?? known.output(cluster, "name");
+  const kubeconfig = eksKubeconfig(known, cluster);
   const addon = (
     addonName: string,
     options: Value | undefined,
@@ -85,7 +90,10 @@ export function expandEksCluster({ urn, name, args }: ComponentRequest): Compone
   const kubernetes = add({
     type: "pulumi:providers:kubernetes",
     name: `${name}-eks-k8s`,
-    inputs: defined({ kubeconfig: UNKNOWN, enableConfigMapMutable: args["enableConfigMapMutable"] }),
+    inputs: defined({
+      kubeconfig: jsonOf(kubeconfig),
+      enableConfigMapMutable: args["enableConfigMapMutable"],
+    }),
     dependencies: [cluster],
     version: KUBERNETES_VERSION,
   });
@@ -113,16 +121,23 @@ export function expandEksCluster({ urn, name, args }: ComponentRequest): Compone
     ? add({
         type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
         name: `${name}-oidcProvider`,
-        inputs: { clientIdLists: ["sts.amazonaws.com"], url: UNKNOWN, thumbprintLists: [UNKNOWN] },
+        inputs: {
+          clientIdLists: ["sts.amazonaws.com"],
+          url: known.output(cluster, ISSUER),
+          // Taken from the endpoint's certificate, which nothing here can ask.
+          thumbprintLists: [states ? "0".repeat(40) : UNKNOWN],
+        },
         dependencies: [cluster],
       })
     : undefined;
   groups.addNodeGroup(cluster, clusterName);
 
-  return { children, ...outputs({ cluster, kubernetes, oidc, role: roleUrns?.[0], groups }) };
+  const made: Made = { cluster, kubernetes, oidc, role: roleUrns?.[0], groups };
+  return { children, ...outputs(made, args, known, kubeconfig) };
 }
 
-interface Made {
+/** URNs of what was registered. */
+export interface Made {
   cluster: string;
   kubernetes: string;
   oidc: string | undefined;
@@ -130,30 +145,37 @@ interface Made {
   groups: SecurityGroups;
 }
 
-function outputs({
-  cluster,
-  kubernetes,
-  oidc,
-  role,
-  groups,
-}: Made): Pick<ComponentExpansion, "outputs" | "outputDependencies"> {
-  const refTo = (urn: string | undefined) => urn && new Reference(urn, true);
-  const known = (urns: (string | undefined)[]): string[] => urns.filter((urn) => urn !== undefined);
+/** Path of the issuer of service account tokens, on the cluster. */
+const ISSUER = "identities.0.oidcs.0.issuer";
+
+function outputs(
+  { cluster, kubernetes, oidc, role, groups }: Made,
+  args: ValueMap,
+  known: Known,
+  kubeconfig: Value,
+): Pick<ComponentExpansion, "outputs" | "outputDependencies"> {
+  const refTo = (urn: string | undefined) => (urn === undefined ? undefined : known.reference(urn));
+  const present = (urns: (string | undefined)[]): string[] => urns.filter((urn) => urn !== undefined);
+  const issuer = known.output(cluster, ISSUER);
+  const ownGroup = known.output(cluster, "vpcConfig.clusterSecurityGroupId");
   return {
     outputs: defined({
       eksCluster: refTo(cluster),
-      kubeconfig: UNKNOWN,
-      kubeconfigJson: UNKNOWN,
-      core: UNKNOWN,
+      kubeconfig,
+      kubeconfigJson: jsonOf(kubeconfig),
+      core:
+        kubeconfig === UNKNOWN
+          ? UNKNOWN
+          : core({ cluster, kubernetes, oidc, role, groups }, args, known, kubeconfig),
       clusterSecurityGroup: refTo(groups.cluster),
       nodeSecurityGroup: refTo(groups.node),
       eksClusterIngressRule: refTo(groups.clusterIngressRule),
-      clusterSecurityGroupId: UNKNOWN,
-      nodeSecurityGroupId: UNKNOWN,
-      clusterIngressRuleId: groups.clusterIngressRule ? UNKNOWN : "",
-      oidcProviderArn: oidc ? UNKNOWN : "",
-      oidcProviderUrl: UNKNOWN,
-      oidcIssuer: UNKNOWN,
+      clusterSecurityGroupId: groups.cluster ? known.id(groups.cluster) : ownGroup,
+      nodeSecurityGroupId: groups.node ? known.id(groups.node) : ownGroup,
+      clusterIngressRuleId: groups.clusterIngressRule ? known.id(groups.clusterIngressRule) : "",
+      oidcProviderArn: oidc ? known.output(oidc, "arn") : "",
+      oidcProviderUrl: issuer,
+      oidcIssuer: typeof issuer === "string" ? issuer.replace(/^https:\/\//, "") : UNKNOWN,
       instanceRoles: [],
       defaultNodeGroupAsgName: "",
       fargateProfileId: "",
@@ -167,10 +189,10 @@ function outputs({
           [cluster],
         ]),
       ),
-      oidcProviderArn: known([oidc]),
+      oidcProviderArn: present([oidc]),
       clusterSecurityGroupId: [groups.cluster ?? cluster],
       nodeSecurityGroupId: [groups.node ?? cluster],
-      core: known([role, cluster, kubernetes, oidc, groups.cluster, groups.node]),
+      core: present([role, cluster, kubernetes, oidc, groups.cluster, groups.node]),
     },
   };
 }

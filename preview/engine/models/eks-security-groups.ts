@@ -1,6 +1,6 @@
-import { defined, flag } from "./args";
+import { defined, flag, type Known } from "./args";
 import type { AddChild } from "./component";
-import { isMap, UNKNOWN, type Value, type ValueMap } from "../values";
+import { isMap, type Value, type ValueMap } from "../values";
 
 /** URNs of the default security groups of `eks.Cluster`; undefined where a switch leaves them out. */
 export interface SecurityGroups {
@@ -16,7 +16,7 @@ export interface SecurityGroups {
  * between both (pulumi-eks v4.3.0, cluster/cluster.ts and nodes/securitygroup.ts). None with
  * `skipDefaultSecurityGroups`; only the second with a `clusterSecurityGroup` of one's own.
  */
-export function securityGroups(name: string, args: ValueMap, add: AddChild): SecurityGroups {
+export function securityGroups(name: string, args: ValueMap, add: AddChild, known: Known): SecurityGroups {
   const skip = flag(args, "skipDefaultSecurityGroups") ?? false;
   const vpcId = args["vpcId"]!;
   const group = (suffix: string, tags: ValueMap, dependencies: string[]): string =>
@@ -42,7 +42,7 @@ export function securityGroups(name: string, args: ValueMap, add: AddChild): Sec
     cluster = group("eksClusterSecurityGroup", { ...own, ...tags }, []);
     rule(
       "eksClusterInternetEgressRule",
-      { description: "Allow internet access.", ...anywhere, securityGroupId: UNKNOWN },
+      { description: "Allow internet access.", ...anywhere, securityGroupId: known.id(cluster) },
       [cluster],
     );
   }
@@ -61,21 +61,34 @@ export function securityGroups(name: string, args: ValueMap, add: AddChild): Sec
       const onNode = {
         type: "ingress",
         protocol: "tcp",
-        securityGroupId: UNKNOWN,
-        sourceSecurityGroupId: UNKNOWN,
+        securityGroupId: known.id(node),
+        sourceSecurityGroupId: known.id(cluster),
       };
       rule(
         "eksNodeIngressRule",
-        { type: "ingress", fromPort: 0, toPort: 0, protocol: "-1", securityGroupId: UNKNOWN, self: true },
+        {
+          type: "ingress",
+          fromPort: 0,
+          toPort: 0,
+          protocol: "-1",
+          securityGroupId: known.id(node),
+          self: true,
+        },
         [node],
       );
       rule("eksNodeClusterIngressRule", { ...onNode, fromPort: 1025, toPort: 65535 }, both);
       rule("eksExtApiServerClusterIngressRule", { ...onNode, fromPort: 443, toPort: 443 }, both);
-      rule("eksNodeInternetEgressRule", { ...anywhere, securityGroupId: UNKNOWN }, [node]);
+      rule("eksNodeInternetEgressRule", { ...anywhere, securityGroupId: known.id(node) }, [node]);
       groups.node = node;
       groups.clusterIngressRule = rule(
         "eksClusterIngressRule",
-        { ...onNode, fromPort: 443, toPort: 443 },
+        {
+          ...onNode,
+          fromPort: 443,
+          toPort: 443,
+          securityGroupId: known.id(cluster),
+          sourceSecurityGroupId: known.id(node),
+        },
         both,
       );
     },
