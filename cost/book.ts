@@ -1,5 +1,5 @@
 import type { RecordedResource } from "../preview/engine";
-import { Query, textAt } from "../preview/report/query";
+import { type Query, textAt } from "../preview/report/query";
 import type { Assumptions } from "./assumptions";
 import type { CostGroup, CostLine, Credit, Price, UnitCost, Unpriced } from "./model";
 import { findPrice, freeTier, type PriceCloud } from "./prices";

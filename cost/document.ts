@@ -66,7 +66,7 @@ export const costDocument = z.strictObject({
       per: z.enum(["billing account", "account", "project"]),
       amount: usd,
       managementFee: z.boolean(),
-      date: z.string(),
+      date: z.string().optional(),
       source: z.string(),
     }),
   ),

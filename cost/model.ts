@@ -64,7 +64,7 @@ export interface Credit {
   readonly amount: number;
   /** True for the credit on the GKE management fee, which totals are given with and without. */
   readonly managementFee: boolean;
-  readonly date: string;
+  readonly date?: string;
   readonly source: string;
 }
 

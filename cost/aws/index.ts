@@ -1,4 +1,5 @@
 import type { Rules } from "../rules";
+import { priceInstances } from "./instances";
 import { priceAddresses, priceEndpoints, priceLoadBalancers, priceNatGateways } from "./network";
 import { priceNodeGroups } from "./nodes";
 import {
@@ -21,6 +22,7 @@ export const aws: Rules = {
   priced: {
     "aws:eks/cluster:Cluster": priceClusters,
     "aws:eks/nodeGroup:NodeGroup": priceNodeGroups,
+    "aws:ec2/instance:Instance": priceInstances,
     "aws:ec2/natGateway:NatGateway": priceNatGateways,
     "aws:ec2/eip:Eip": priceAddresses,
     "aws:lb/loadBalancer:LoadBalancer": priceLoadBalancers,

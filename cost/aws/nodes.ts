@@ -1,13 +1,10 @@
 import type { RecordedResource } from "../../preview/engine";
-import { at, blocksAt, numberAt, textAt, textsAt } from "../../preview/report/query";
+import { at, numberAt, textAt, textsAt } from "../../preview/report/query";
 import { type Book, regionOf } from "../book";
 import { HOURS, type Price } from "../model";
 import { environmentHour, nodeHours, ownerOf } from "../pools";
 import { spotSaving, spotSource } from "../prices";
-
-/** Base of a gp3 volume that is free: more is billed (AWS price list, EBS). */
-const FREE_IOPS = 3000;
-const FREE_MIBPS = 125;
+import { priceBootDisks } from "./disks";
 
 interface Pool {
   readonly of: RecordedResource[];
@@ -83,7 +80,7 @@ function pricePool(pool: Pool, book: Book): void {
       basis: nodeHours(min) + (spot ? `, average saving of spot ${Math.round(saving! * 100)} %` : ""),
       at: spot ? (list) => atSpot(list, saving!) : undefined,
     });
-    const disk = priceDisks(pool, book);
+    const disk = priceBootDisks(pool, book);
     if (price && owner.share === "users") {
       const unit = environmentHour(type, price, disk);
       if (unit) book.units.push(unit);
@@ -112,56 +109,4 @@ function atSpot(list: Price, saving: number): Price {
     date: list.date !== undefined && list.date < date ? list.date : date,
     source: `${list.source}; ${source}`,
   };
-}
-
-/** Boot disks of a pool's nodes. Returns what those of one node cost a month, as far as known. */
-function priceDisks(pool: Pool, book: Book): number {
-  const { of, region, template, owner, min, max } = pool;
-  const disks = template ? blocksAt(template, "blockDeviceMappings") : [];
-  if (disks.length === 0) {
-    book.cannotPrice(
-      "boot disks of nodes",
-      `the disk of node group ${of[0]!.name}: no launch template tells it`,
-      of,
-      owner.share,
-    );
-    return 0;
-  }
-  let perNode = 0;
-  for (const disk of disks) {
-    const kind = textAt(disk, "ebs.volumeType") ?? "not known";
-    const sizes = [
-      { key: `ebs.${kind}.gb`, what: "GB", each: numberAt(disk, "ebs.volumeSize") ?? 0 },
-      {
-        key: `ebs.${kind}.iops`,
-        what: "IOPS above 3,000",
-        each: above(numberAt(disk, "ebs.iops"), FREE_IOPS),
-      },
-      {
-        key: `ebs.${kind}.throughput`,
-        what: "MiB/s above 125",
-        each: above(numberAt(disk, "ebs.throughput"), FREE_MIBPS),
-      },
-    ];
-    for (const { key, what, each } of sizes) {
-      if (each === 0) continue;
-      const price = book.add({
-        ...owner,
-        what: `boot disks ${kind}, ${what}`,
-        of,
-        cloud: "aws",
-        region,
-        key,
-        quantity: min * each,
-        most: max * each,
-        basis: `${min} × ${each}`,
-      });
-      perNode += (price?.amount ?? 0) * each;
-    }
-  }
-  return perNode;
-}
-
-function above(value: number | undefined, base: number): number {
-  return Math.max(0, (value ?? 0) - base);
 }

@@ -35,7 +35,8 @@ export interface FreeTier {
   readonly creditUsd?: number;
   readonly unit: string;
   readonly source: string;
-  readonly date: string;
+  /** Month it was read; absent for an undated copy. */
+  readonly date?: string;
 }
 
 interface SpotFile {

@@ -36,10 +36,10 @@ function verdict({ budget }: CostDocument, paint: Paint): string[] {
     over: [`over the ${limit}: ${dollars(budget.cost - budget.monthly)} too much`, ...budget.lines],
     unknown: [`cannot be held against the ${limit}: no price for ${budget.unpriced.join(", ")}`],
   }[budget.verdict];
-  const tint = budget.verdict === "within" ? paint.green : paint.red;
+  const tint = (row: string) => (budget.verdict === "within" ? paint.green(row) : paint.red(row));
   return rows
     .flatMap((row, i) => hanging(i === 0 ? "                " : "                  ", row))
-    .map((row) => tint(row));
+    .map(tint);
 }
 
 /** `list prices of 2025-09 to 2026-10, the oldest 14 months old`. */

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { previewStack } from "../preview/engine";
+import { Query } from "../preview/report/query";
+import { isCounted } from "../preview/report/sections";
+import type { Setting } from "../preview/stack-file";
+import { authOf, signInCombinations } from "../testing/settings";
+import { estimate, ruleTypes } from "./estimate";
+
+jest.setTimeout(120_000);
+const root = join(__dirname, "..");
+
+test("[O11] a type has one rule: priced, by use, or free", () => {
+  const types = Object.values(ruleTypes).flat();
+  expect(types.filter((type, i) => types.indexOf(type) !== i)).toEqual([]);
+});
+
+test("[O11] a type that no list has is shown, not passed over", () => {
+  const urn = "urn:pulumi:dev::p::aws:new/thing:Thing::t";
+  const thing = { urn, type: "aws:new/thing:Thing", name: "t", custom: true, inputs: {} };
+  const told = estimate([thing] as unknown as Parameters<typeof estimate>[0]);
+  expect([told.unknownTypes, told.lines, told.free]).toEqual([["aws:new/thing:Thing"], [], []]);
+});
+
+/** Every profile with every way to sign in, on both clouds, with the application and without it. */
+const plans = signInCombinations.flatMap(({ cloud, google, cognito }) =>
+  (["dev", "staging", "prod"] as const).map((profile) => ({ cloud, google, cognito, profile })),
+);
+
+test.each(plans)(
+  "[O11] every type of $cloud, $profile, google $google, cognito $cognito has a rule, and every part a price",
+  async ({ cloud, google, cognito, profile }) => {
+    const overrides = {
+      "cmbcluster:profile": profile,
+      "cmbcluster:images.tag": "v1",
+      "cmbcluster:auth": authOf(cloud, google, cognito) as Setting,
+    };
+    const recording = await previewStack({ root, stack: `${cloud}-dev`, overrides });
+    expect([recording.exit, recording.error]).toEqual(["ok", undefined]);
+    const bill = estimate(recording.resources);
+    expect(bill.unknownTypes).toEqual([]);
+    expect(bill.unpriced).toEqual([]);
+    // Nothing is counted free and priced at once, and nothing is missed: every resource is in a line or free.
+    const told = new Set([...bill.free.map(({ type }) => type), ...ruleTypes.priced, ...ruleTypes.usage]);
+    const query = Query.of(recording);
+    expect(query.resources.filter(isCounted).filter(({ type }) => !told.has(type))).toEqual([]);
+    expect(bill.lines.some(({ what }) => what.startsWith("volume of the database"))).toBe(true);
+    expect(bill.lines.filter(({ group }) => group === "way in").length).toBeGreaterThan(0);
+  },
+);
