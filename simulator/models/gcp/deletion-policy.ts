@@ -15,7 +15,7 @@ export function withDeletionPolicy(model: ResourceModel): ResourceModel {
         ? [
             new CloudError(
               "deletionPolicy",
-              'cannot destroy resource without setting deletion_policy="DELETE" and running `terraform apply`',
+              `cannot destroy "${object.id}" without setting deletion_policy="DELETE" and running \`terraform apply\``,
             ),
           ]
         : (model.blockers?.(object, cloud) ?? []),
