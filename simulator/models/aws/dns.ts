@@ -1,5 +1,5 @@
 import { CloudError, type CloudView, type Properties, type ResourceModel } from "../model";
-import { capitals, flag, hidden, maps, need, text } from "./values";
+import { capitals, flag, hidden, maps, need, required, text } from "./values";
 
 const ZONE = "aws:route53/zone:Zone";
 const RECORD = "aws:route53/record:Record";
@@ -73,7 +73,7 @@ const record: ResourceModel = {
       ZONE,
       (id) => new CloudError("NoSuchHostedZone", `No hosted zone found with ID: ${id}`, 60),
     ),
-  accept: (inputs, cloud) => {
+  accept: async (inputs, cloud) => {
     const foreign = cloud.list(FOREIGN_RECORD, ({ id }) => id === recordId(inputs));
     if (foreign.length > 0 && !flag(inputs, "allowOverwrite")) throw existsAlready(inputs);
     const apex = text(cloud.find(ZONE, text(inputs, "zoneId"))?.properties ?? {}, "name");
@@ -83,7 +83,7 @@ const record: ResourceModel = {
         "InvalidChangeBatch",
         `RRSet with DNS name ${name}. is not permitted in zone ${apex}.`,
       );
-    for (const alias of maps(inputs, "aliases")) assertTarget(alias, cloud);
+    for (const alias of maps(inputs, "aliases")) await assertTarget(alias, cloud);
   },
   outputs: (inputs) => ({ fqdn: text(inputs, "name").replace(/\.$/, "") }),
 };
@@ -97,19 +97,20 @@ function existsAlready(inputs: Properties): CloudError {
 }
 
 /** Route 53 looks up the load balancer behind an alias when the record is written, and never again. */
-function assertTarget(alias: Properties, cloud: CloudView): void {
+async function assertTarget(alias: Properties, cloud: CloudView): Promise<void> {
   const target = text(alias, "name");
   if (!/\.elb\.[a-z0-9-]+\.amazonaws\.com$/.test(target)) return;
-  const found = cloud.list(
-    "aws:lb/loadBalancer:LoadBalancer",
-    ({ properties }) => properties["dnsName"] === target,
-  );
-  if (found.length === 0)
-    throw new CloudError(
+  const balancers = () =>
+    cloud.list("aws:lb/loadBalancer:LoadBalancer", ({ properties }) => properties["dnsName"] === target);
+  await required(
+    cloud,
+    () => balancers().length > 0,
+    new CloudError(
       "InvalidChangeBatch",
       `[Tried to create an alias that targets ${target}., type A in zone ${text(alias, "zoneId")}, but the alias ` +
         "target name does not lie within the target zone]",
-    );
+    ),
+  );
 }
 
 /** Zones and records. */
