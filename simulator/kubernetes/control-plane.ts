@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Json } from "../../preview/engine/values";
-import { Api } from "./api";
+import { Api, isMissing } from "./api";
 import { components, type Files, filesIn, kwokArguments, type Ports } from "./components";
 import { Hands } from "./hands";
 import { freePorts, Processes } from "./processes";
@@ -134,6 +134,11 @@ async function applyAll(api: Api, manifests: readonly Json[]): Promise<void> {
 
 async function removeAll(api: Api, manifests: readonly Json[]): Promise<void> {
   for (const manifest of [...(manifests as unknown as readonly KubernetesObject[])].reverse()) {
-    await api.delete(await api.pathOf(manifest));
+    try {
+      await api.delete(await api.pathOf(manifest));
+    } catch (error) {
+      // A kind that is gone took its objects with it.
+      if (!isMissing(error)) throw error;
+    }
   }
 }
