@@ -27,9 +27,9 @@ export function accountId(email: string): string {
   return `projects/${email.slice(email.indexOf("@") + 1).split(".")[0]}/serviceAccounts/${email}`;
 }
 
-/** The need of a service account: only those of a project's own are looked for, not Google's agents. */
+/** The need of a service account: only those of a project's own are looked for, not Google's (`service-<number>@…`). */
 export function accountNeeds(property: string, email: string, missing = accountMissing(email)) {
-  if (!/^[^@]+@[^.]+\.iam\.gserviceaccount\.com$/.test(email)) return [];
+  if (!/^(?!service-\d+@)[^@]+@[^.]+\.iam\.gserviceaccount\.com$/.test(email)) return [];
   return [{ property, kind: ACCOUNT, address: accountId(email), error: missing }];
 }
 

@@ -33,8 +33,10 @@ function clusterOf(inputs: Properties, cloud: CloudView): string {
 
 /** How many nodes to begin with, over all zones. */
 function initialCount(inputs: Properties, zones: number): number {
-  const perZone = Number(inputs["nodeCount"] ?? inputs["initialNodeCount"] ?? 0);
   const scaling = block(inputs, "autoscaling");
+  // An autoscaled pool shows how many it has under `nodeCount`; it does not ask for them.
+  const asked = inputs["autoscaling"] === undefined ? inputs["nodeCount"] : undefined;
+  const perZone = Number(asked ?? inputs["initialNodeCount"] ?? 0);
   const least = Number(scaling["totalMinNodeCount"] ?? Number(scaling["minNodeCount"] ?? 0) * zones);
   return Math.max(perZone * zones, least);
 }

@@ -1,0 +1,109 @@
+import { APIS, CLUSTER_ID, NETWORK_ID, SUBNETWORK_ID, withCluster } from "./fixtures/stack";
+import { PROJECT, REGION, World, ZONE } from "./fixtures/world";
+import { ADDRESS } from "./addresses";
+import { CLUSTER } from "./cluster";
+import { HIDDEN } from "./common";
+import { claimedDisks, createDisk, deleteDisk, deleteLoadBalancer, loadBalancerFor } from ".";
+
+const service = {
+  namespace: "traefik",
+  name: "traefik",
+  annotations: {},
+  ports: [{ port: 443, protocol: "TCP" }],
+};
+const ADDRESS_ID = `projects/${PROJECT}/regions/${REGION}/addresses/cmb-ingress`;
+const PARTS = [HIDDEN.forwardingRule, HIDDEN.backendService, HIDDEN.healthCheck, HIDDEN.firewall];
+
+async function withAddress(): Promise<{ world: World; address: string }> {
+  const world = await withCluster();
+  const { properties } = await world.create(ADDRESS, { name: "cmb-ingress", region: REGION });
+  return { world, address: String(properties["address"]) };
+}
+
+test("a Service's load balancer listens on the reserved address, and is the same when asked for again", async () => {
+  const { world, address } = await withAddress();
+  const before = world.store.all().length;
+  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address })).toEqual({ ip: address });
+  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address })).toEqual({ ip: address });
+  expect(world.store.all().length - before).toBe(5);
+  expect(await world.keeps(ADDRESS, ADDRESS_ID)).toContain("is already being used by");
+});
+
+test("without a wish it gets some address and keeps it", async () => {
+  const world = await withCluster();
+  const first = loadBalancerFor(world.view(), CLUSTER_ID, service);
+  expect(loadBalancerFor(world.view(), CLUSTER_ID, service)).toEqual(first);
+  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, name: "other" })).not.toEqual(first);
+});
+
+test("an address that nobody reserved, or that another one has, is refused in the Service's event", async () => {
+  const { world, address } = await withAddress();
+  const ask = (name: string, ip: string) => () =>
+    loadBalancerFor(world.view(), CLUSTER_ID, { ...service, name, address: ip });
+  expect(ask("traefik", "203.0.113.9")).toThrow(
+    'requested ip "203.0.113.9" is neither static nor assigned to the LB',
+  );
+  ask("traefik", address)();
+  expect(ask("second", address)).toThrow("IP_IN_USE_BY_ANOTHER_RESOURCE");
+});
+
+test("a Service that is not deleted before its cluster leaves a load balancer that holds network and address", async () => {
+  const { world, address } = await withAddress();
+  loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address });
+  await world.destroy(CLUSTER, CLUSTER_ID);
+  await world.destroy("gcp:compute/subnetwork:Subnetwork", SUBNETWORK_ID);
+  const words = await world.keeps("gcp:compute/network:Network", NETWORK_ID);
+  expect(words).toMatch(/is already being used by 'projects\/quiet-lake\/global\/firewalls\/k8s2-/);
+  expect(await world.keeps(ADDRESS, ADDRESS_ID)).toContain("forwardingRules/k8s2-");
+});
+
+test("a Service that goes first leaves nothing, and network and address can go", async () => {
+  const { world, address } = await withAddress();
+  loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address });
+  deleteLoadBalancer(world.view(), CLUSTER_ID, service);
+  deleteLoadBalancer(world.view(), CLUSTER_ID, service);
+  await world.destroy(CLUSTER, CLUSTER_ID);
+  expect(PARTS.flatMap((kind) => world.ids(kind))).toEqual([]);
+  await world.destroy("gcp:compute/subnetwork:Subnetwork", SUBNETWORK_ID);
+  await world.destroy("gcp:compute/network:Network", NETWORK_ID);
+  await world.destroy(ADDRESS, ADDRESS_ID);
+});
+
+const claim = {
+  volume: "pvc-0a1b",
+  claim: { namespace: "cmb", name: "database" },
+  storageClass: "cmb-block",
+  driver: "pd.csi.storage.gke.io",
+  parameters: { type: "pd-balanced" },
+  bytes: 5 * 2 ** 30,
+  zone: ZONE,
+};
+
+test("a claim's disk has the driver's handle, is made once, and outlives the cluster until somebody deletes it", async () => {
+  const world = await withCluster();
+  const handle = createDisk(world.view(), CLUSTER_ID, claim);
+  expect(handle).toBe(`projects/${PROJECT}/zones/${ZONE}/disks/pvc-0a1b`);
+  expect(createDisk(world.view(), CLUSTER_ID, claim)).toBe(handle);
+  expect(claimedDisks(world.view()).map(({ properties }) => properties)).toEqual([
+    { cluster: CLUSTER_ID, claim: "cmb/database", sizeGb: 10, type: "pd-balanced" },
+  ]);
+  await world.destroy(CLUSTER, CLUSTER_ID);
+  expect(claimedDisks(world.view())).toHaveLength(1);
+  deleteDisk(world.view(), handle);
+  expect(claimedDisks(world.view())).toEqual([]);
+});
+
+test("a type of disk that is not there, and a cluster that is not there, get nothing", async () => {
+  const world = await withCluster();
+  expect(() => createDisk(world.view(), CLUSTER_ID, { ...claim, parameters: { type: "floppy" } })).toThrow(
+    "unknown disk type",
+  );
+  expect(() => createDisk(new World(APIS).view(), CLUSTER_ID, claim)).toThrow("there is no cluster");
+  expect(() => loadBalancerFor(new World(APIS).view(), CLUSTER_ID, service)).toThrow("there is no cluster");
+});
+
+test("a disk whose class binds at once lies in the cluster's zone", async () => {
+  const world = await withCluster();
+  const { zone, ...unbound } = claim;
+  expect(createDisk(world.view(), CLUSTER_ID, { ...unbound, parameters: {} })).toContain(`/zones/${zone}/`);
+});
