@@ -1,4 +1,131 @@
-import type { World } from "./world";
-export function destroyCommand(_args: readonly string[], _world: World): Promise<number> {
-  return Promise.resolve(0);
+import { askForCluster } from "./cloud";
+import { renderStaleLogin, staleLogin } from "./credentials";
+import { keptReport, type KeptDocument } from "./kept";
+import { ClusterSilent, listThrough } from "./kubernetes";
+import { findOccupants, type Occupants } from "./occupants";
+import { EXIT, parseOptions } from "./options";
+import { PulumiStack, type State } from "./pulumi";
+import { clusterOf, living, type Place, placeOf, type RecordedCluster } from "./state";
+import { agreed, Refused, type World } from "./world";
+
+/** What `--json` prints. */
+export interface DestroyDocument {
+  readonly stack: string;
+  readonly result: "destroyed" | "declined" | "failed";
+  readonly occupants?: Occupants;
+  readonly kept?: KeptDocument;
+  readonly error?: string;
+}
+
+/** What stands in the way, or goes with it, found before anything is touched. */
+interface Survey {
+  readonly cluster: "there" | "gone" | "none";
+  readonly occupants?: Occupants;
+}
+
+/**
+ * `npm run destroy`: says who still works there and what stays, asks, destroys all that is not protected, and lists
+ * what is kept. A cluster that is gone does not block it; a log-in that ran out stops it before anything.
+ *
+ * @requirement O5
+ */
+export async function destroyCommand(args: readonly string[], world: World): Promise<number> {
+  const { stack: name, yes, json } = parseOptions("destroy", args);
+  const stack = new PulumiStack(name, world.root, world.run);
+  const state = await stack.state();
+  const place = placeOf(state);
+  const going = living(state).filter(({ protect }) => !protect);
+  if (living(state).length === 0 || !place) {
+    world.err(`stack ${name} has nothing that a destroy could end\n`);
+    return EXIT.ok;
+  }
+  const survey = await look(stack, state, place, world);
+  world.err(announcement(name, survey, going.length));
+  world.err((await keptReport(name, state, place, world)).text);
+  if (!(await agreed(world, yes, `Destroy ${name}?`, name))) return EXIT.refused;
+
+  const unreachable = survey.cluster === "gone" ? { PULUMI_K8S_DELETE_UNREACHABLE: "true" } : {};
+  const finished = await stack.destroy([], json ? "reported" : "shown", unreachable);
+  const error = finished.code === 0 ? undefined : whyHalfWay(finished.stdout + finished.stderr);
+  const after = await stack.state();
+  const kept = await keptReport(name, after, place, world);
+  if (error === undefined) world.err(`\n${name} is destroyed\n`);
+  else world.err(`\n${error}\n`);
+  const document: DestroyDocument = {
+    stack: name,
+    result: error === undefined ? "destroyed" : "failed",
+    ...(survey.occupants && { occupants: survey.occupants }),
+    kept: kept.document,
+    ...(error !== undefined && { error }),
+  };
+  world.out(json ? `${JSON.stringify(document, null, 2)}\n` : kept.text);
+  return error === undefined ? EXIT.ok : EXIT.refused;
+}
+
+/** @throws Refused for what has to be settled first */
+async function look(stack: PulumiStack, state: State, place: Place, world: World): Promise<Survey> {
+  const cluster = clusterOf(state, place);
+  if (!cluster) return { cluster: "none" };
+  if (cluster.protected) throw new Refused(protectedCluster(stack.stack, cluster));
+  const answer = await askForCluster(place, cluster, world.run);
+  if (answer.is === "unknown") {
+    throw new Refused(
+      `${answer.why}\nnobody knows whether the cluster ${cluster.name} is there, so nothing was touched; then again: npm run destroy -- ${stack.stack}`,
+    );
+  }
+  if (answer.is === "gone") return { cluster: "gone" };
+  return { cluster: "there", occupants: await occupantsOf(stack, place, world) };
+}
+
+async function occupantsOf(stack: PulumiStack, place: Place, world: World): Promise<Occupants | undefined> {
+  const kubeconfig = await stack.secretOutput("kubeconfig");
+  // The outputs are written by the first run that comes to its end.
+  if (kubeconfig === undefined) return undefined;
+  try {
+    return await findOccupants(place.namespace ?? place.clusterName, listThrough(kubeconfig, world.run));
+  } catch (error) {
+    if (!(error instanceof ClusterSilent)) throw error;
+    const stale = staleLogin(error.message);
+    if (stale) throw new Refused(renderStaleLogin(stale));
+    throw new Refused(
+      `the cloud says that the cluster is there, and it does not answer: ${error.message}\n` +
+        "nothing was touched: what runs in it has to be taken down in order. Is your address let in " +
+        "(cmbcluster:aws.cluster.publicAccessCidrs, cmbcluster:gcp.cluster.authorizedNetworks), is a VPN missing?",
+    );
+  }
+}
+
+function protectedCluster(stack: string, { name }: RecordedCluster): string {
+  return (
+    `the cluster ${name} is protected, and so is all that it stands on: nothing was touched\n` +
+    `  lift it first: pulumi config set --stack ${stack} --path cmbcluster:protect.cluster false && npm run up -- ${stack}`
+  );
+}
+
+function announcement(stack: string, { cluster, occupants }: Survey, going: number): string {
+  const who = {
+    none: "its cluster is gone already",
+    gone: "its cluster is gone, the cloud says so: what ran in it is dropped from the state",
+    there:
+      occupants === undefined
+        ? "who is in the cluster is not known: its first run never came to its end"
+        : present(occupants),
+  }[cluster];
+  return `destroying ${stack} ends up to ${going} resources; ${who}\n`;
+}
+
+function present({ environments, users, disks }: Occupants): string {
+  const people =
+    environments === 0
+      ? "no user environment runs"
+      : `${environments} user environments of ${users} people run there and END NOW, with whatever is not saved to their buckets`;
+  const kept = disks.map(({ claim, disk, size }) => `${disk} (${claim}, ${size})`);
+  return kept.length === 0 ? people : `${people}; these disks stay: ${kept.join(", ")}`;
+}
+
+function whyHalfWay(said: string): string {
+  const stale = staleLogin(said);
+  const again = "the same command goes on from there";
+  if (stale) return `your log-in ran out on the way (${stale.said}): ${stale.renew}; then ${again}`;
+  return `the destroy stopped half-way: the reason stands above, docs/troubleshooting.md knows most of them; ${again}`;
 }
