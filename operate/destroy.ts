@@ -42,7 +42,10 @@ export async function destroyCommand(args: readonly string[], world: World): Pro
   const survey = await look(stack, state, place, world);
   world.err(announcement(name, survey, going.length));
   world.err((await keptReport(name, state, place, world)).text);
-  if (!(await agreed(world, yes, `Destroy ${name}?`, name))) return EXIT.refused;
+  if (!(await agreed(world, yes, `Destroy ${name}?`, name))) {
+    if (json) world.out(`${JSON.stringify({ stack: name, result: "declined" } satisfies DestroyDocument)}\n`);
+    return EXIT.refused;
+  }
 
   const unreachable = survey.cluster === "gone" ? { PULUMI_K8S_DELETE_UNREACHABLE: "true" } : {};
   const finished = await stack.destroy([], json ? "reported" : "shown", unreachable);

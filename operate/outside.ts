@@ -14,7 +14,7 @@ export interface Outside {
 interface Question {
   readonly command: readonly string[];
   /** Reads the answer, JSON of the cloud's own tool. */
-  read(answer: unknown, place: Place): KeptThing[];
+  readonly read: (answer: unknown, place: Place) => KeptThing[];
 }
 
 /**
