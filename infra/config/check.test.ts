@@ -105,11 +105,33 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ["CMB-N009", { "auth.cognito.selfSignUp": true }, []],
   ["CMB-N010", { "aws.cluster": { privateOnly: true } }, []],
   ["CMB-N012", { "aws.adoptMountRole": true }, []],
+  ["CMB-N016", { "budget.monthly": 100 }, []],
 ])("[C1] %s is noted when it holds, stops nothing, and is absent otherwise", (code, changes, secrets) => {
   const noted = codes(change(sound.aws, changes), secrets);
   expect(noted.findings.map((finding) => finding.code)).toContain(code);
   expect(noted.faults).toEqual([]);
   expect(codes(sound.aws).findings.map((finding) => finding.code)).not.toContain(code);
+});
+
+test("[O11] a budget that Google does not watch, or whose alerts go nowhere, is noted and goes through", () => {
+  const noted = (cloud: "aws" | "gcp", changes: Record<string, unknown>) => {
+    const { faults, findings } = codes(change(sound[cloud], changes));
+    expect(faults).toEqual([]);
+    return findings
+      .filter(({ code }) => /CMB-N01[456]/.test(code))
+      .map(({ code, message }) => [code, message]);
+  };
+  const account = { "gcp.billingAccount": "0123AB-4567CD-89EF01" };
+  const budget = { "budget.monthly": 100 };
+  const heard = { ...budget, "budget.alertEmails": ["ops@univ.edu"] };
+  const says = (code: string, words: string) => [[code, expect.stringContaining(words) as string]];
+  expect(noted("gcp", {})).toEqual([]);
+  expect(noted("gcp", account)).toEqual(says("CMB-N014", "unused"));
+  expect(noted("gcp", heard)).toEqual(says("CMB-N015", "without gcp.billingAccount"));
+  expect(noted("gcp", { ...budget, ...account })).toEqual(says("CMB-N016", "only the administrators"));
+  expect(noted("gcp", { ...heard, ...account })).toEqual([]);
+  expect(noted("aws", budget)).toEqual(says("CMB-N016", "nobody"));
+  expect(noted("aws", heard)).toEqual([]);
 });
 
 test("[C1] a place of Google's that is not on the program's list is noted with the nearest one, and goes through", () => {

@@ -128,6 +128,24 @@ test("[O1] a tag names three images of the own registry, a reference takes one o
   });
 });
 
+test("[O11] a budget is held against what stands there, refuses what has no price, and is absent unless set", () => {
+  const budget = (changes: Record<string, unknown>) => settingsOf("aws", changes).budget;
+  expect(budget({})).toBeUndefined();
+  expect(budget({ "budget.monthly": 150 })).toEqual({
+    monthly: 150,
+    against: "fixed",
+    alertEmails: [],
+    unknownPrices: "refuse",
+  });
+  const all = {
+    monthly: 900,
+    against: "maximum",
+    alertEmails: ["ops@univ.edu"],
+    unknownPrices: "accept",
+  };
+  expect(budget({ budget: all })).toEqual(all);
+});
+
 test("the namespace is the cluster's name unless set", () => {
   expect(settingsOf("gcp").namespace).toBe("cmb-dev");
   expect(settingsOf("gcp", { namespace: "lab" }).namespace).toBe("lab");

@@ -81,6 +81,12 @@ export function complete(raw: Raw): Draft {
     storage: { class: (raw.storage?.class ?? "hot") as StorageIntent },
     retention: over(profile.retention, raw.retention),
     protect: over(profile.protect, raw.protect),
+    ...(raw.budget?.monthly !== undefined && {
+      budget: over<NonNullable<CommonSettings["budget"]>>(
+        { monthly: raw.budget.monthly, against: "fixed", alertEmails: [], unknownPrices: "refuse" },
+        raw.budget,
+      ),
+    }),
     tags: { ...raw.tags } as Record<string, string>,
     ...(raw.gcp && { gcp: completeGcp(raw.gcp, profile.gcp) }),
     ...(raw.aws && { aws: completeAws(raw.aws, profile.aws) }),
@@ -125,6 +131,7 @@ function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): Gcp
     accessLogs: raw.accessLogs ?? true,
     secretLocations: raw.secretLocations ?? [],
     roleRevision: raw.roleRevision ?? 1,
+    ...(raw.billingAccount !== undefined && { billingAccount: raw.billingAccount }),
   };
 }
 

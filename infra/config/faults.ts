@@ -64,6 +64,8 @@ export const faultTitles = {
   "CMB-C057": "the Google client secret is missing",
   "CMB-C058": "the Cognito client secret is missing",
   "CMB-C059": "a placeholder where a value of your own is needed",
+  "CMB-C060": "not a Google billing account",
+  "CMB-C061": "more addresses than a budget can alert",
 } as const;
 
 /** A stable code out of {@link faultTitles}. */

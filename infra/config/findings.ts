@@ -82,10 +82,29 @@ export function findFindings(
       "for one up only: while it is set, changes of the mounting role's trust and tags are not made",
     );
   }
-  findings.push(...unknownPlaces(raw));
+  findings.push(...unheardBudgets(draft), ...unknownPlaces(raw));
   if (!draft.images)
     note("CMB-N011", own("images"), "not named yet: everything but the application is built");
   return findings;
+}
+
+/** Budgets that the cloud does not watch, or whose alerts nobody gets. */
+function unheardBudgets({ cloud, budget, gcp }: Draft): Finding[] {
+  const account = gcp?.billingAccount;
+  const note = (code: string, path: string[], message: string) => [{ code, key: fullKey(path), message }];
+  if (!budget) {
+    return account === undefined || cloud !== "gcp"
+      ? []
+      : note("CMB-N014", ["gcp", "billingAccount"], "unused: there is no budget");
+  }
+  if (cloud === "gcp" && account === undefined) {
+    const message =
+      "held against the plan only: without gcp.billingAccount Google watches none and sends no alert";
+    return note("CMB-N015", ["budget"], message);
+  }
+  if (budget.alertEmails.length > 0) return [];
+  const who = cloud === "aws" ? "nobody" : "only the administrators of the billing account";
+  return note("CMB-N016", ["budget", "alertEmails"], `alerts reach ${who}: name somebody`);
 }
 
 /** Places of Google Cloud that are right in form and not on a list that is no authority. */

@@ -181,6 +181,13 @@ export const gcpSchema = block(
         "Number in the ids of the custom roles. Google keeps the id of a deleted role taken for 37 days, and brings the role back in the first 7 only: raise it to make a destroyed stack again in the time between.",
       example: 2,
     }).optional(),
+    billingAccount: pattern(/^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/, {
+      description:
+        "Billing account of the project, for `budget`: without it Google watches no budget and sends no alert. Whoever deploys needs Billing Account Costs Manager on it. The figure counts in the account's currency.",
+      example: "0123AB-4567CD-89EF01",
+      fault: "CMB-C060",
+      cause: "three groups of six digits and capitals A to F, as `gcloud billing accounts list` shows them",
+    }).optional(),
   },
   "Google Cloud.",
 );

@@ -343,6 +343,33 @@ export const commonShape = {
     },
     "What may not be deleted.",
   ).optional(),
+  budget: block(
+    {
+      monthly: whole(1, 10_000_000, {
+        description:
+          "US$ a month. A plan whose estimate is over it fails `npm run preview`, and the cloud sends alerts at 50, 80 and 100 % of it, and when its forecast reaches it.",
+        example: 150,
+      }),
+      against: choice(["fixed", "maximum"], {
+        description:
+          "What of the estimate is held against it: what stands there with the pools at their minimum, or everything at the pools' maximum. List prices, credits not deducted.",
+        fallback: "fixed",
+        example: "maximum",
+      }).optional(),
+      alertEmails: list(mail("Who gets the alerts."), {
+        description:
+          "Who gets the cloud's alerts: ten addresses at most on AWS, five on Google Cloud. Without any, AWS alerts nobody, Google the administrators of the billing account.",
+        example: ["ops@example.org"],
+      }).optional(),
+      unknownPrices: choice(["refuse", "accept"], {
+        description:
+          "A plan with parts that no price is known for in its region: refused, since the budget cannot be held against it, or held to what is known.",
+        fallback: "refuse",
+        example: "accept",
+      }).optional(),
+    },
+    "What the stack may cost. Omitted: anything, and nobody is told.",
+  ).optional(),
   tags: z
     .record(
       z.string(),

@@ -82,8 +82,22 @@ export interface CommonSettings extends ApplicationSettings {
     /** The cluster refuses to be deleted until this is set to false and applied. */
     readonly cluster: boolean;
   };
+  /** What the stack may cost; absent: anything, and nobody is told. */
+  readonly budget?: BudgetSettings;
   /** Tags (AWS) or labels (Google) on everything that can carry them, besides the program's own. */
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A limit on the bill: held against the plan before anything is made, and watched by the cloud afterwards. */
+export interface BudgetSettings {
+  /** Whole US$ a month. */
+  readonly monthly: number;
+  /** What of the estimate is held against it: what stands there, or that with every pool at its maximum. */
+  readonly against: "fixed" | "maximum";
+  /** Who gets the cloud's alerts. */
+  readonly alertEmails: readonly string[];
+  /** A plan with parts that no price is known for: refused, or held to what is known. */
+  readonly unknownPrices: "refuse" | "accept";
 }
 
 /** Who signs people in, decided by `chooseSignIn`. At least one provider is present, the active one always. */
@@ -191,6 +205,8 @@ export interface GcpBlock {
   readonly secretLocations: readonly string[];
   /** Number in the ids of the custom roles, see `WorkloadIamArgs.roleRevision`. */
   readonly roleRevision: number;
+  /** Billing account that the budget is made in; absent: Google watches none. */
+  readonly billingAccount?: string;
 }
 
 /** When the cloud may upgrade the cluster, weekly, in UTC. */

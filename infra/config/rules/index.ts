@@ -1,5 +1,6 @@
 import type { Rule } from "../judge";
 import * as application from "./application";
+import * as budget from "./budget";
 import * as names from "./names";
 import * as nodes from "./nodes";
 import * as places from "./places";
@@ -7,8 +8,9 @@ import * as ranges from "./ranges";
 import * as signIn from "./sign-in";
 
 /** Every rule across fields; each is named for what it refuses. */
-export const rules: readonly Rule[] = [names, places, ranges, nodes, signIn, application].flatMap((module) =>
-  Object.entries(module)
-    .filter(([name]) => name.startsWith("refuse"))
-    .map(([, rule]) => rule as Rule),
+export const rules: readonly Rule[] = [names, places, ranges, nodes, signIn, application, budget].flatMap(
+  (module) =>
+    Object.entries(module)
+      .filter(([name]) => name.startsWith("refuse"))
+      .map(([, rule]) => rule as Rule),
 );
