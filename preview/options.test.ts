@@ -28,6 +28,9 @@ test.each([
   [["--trees"], /'--trees'; options are --tree, --objects, --cost, --json, .*--help, --color/],
   [["--color"], /--color/],
   [["--color=pink"], /--color takes always, never, auto, not "pink"/],
+  [["--against", "main", "--tree"], /--against shows what changes: leave out --tree/],
+  [["--markdown"], /--markdown is a form of --against <base>/],
+  [["--against=main", "--markdown", "--json"], /--markdown is a form of --against/],
   [["--json", "--tree"], /leave out --tree and --objects/],
 ])("%j cannot be meant", (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError);
