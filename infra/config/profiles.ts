@@ -41,7 +41,7 @@ export interface Profile {
   readonly aws: {
     readonly natGateways: "instance" | "one" | "per-zone";
     /** Zones in which the load balancer has an address. */
-    readonly loadBalancerZones: 1 | 3;
+    readonly loadBalancerZones: 1 | 2 | 3;
     readonly nodes: {
       readonly system: SystemNodes & { readonly instanceType: string };
       readonly users: UserNodes & { readonly instanceType: string };
@@ -108,10 +108,10 @@ const staging: Profile = {
   },
   aws: {
     natGateways: "one",
-    loadBalancerZones: 3,
+    loadBalancerZones: 2,
     nodes: {
-      // EKS system node groups, one a zone
-      system: { instanceType: "t3a.large", min: 3, max: 6, diskGb: 50, spot: false },
+      // EKS system node groups, one a zone; gp3 is as fast at any size, pd-balanced is not
+      system: { instanceType: "t3a.large", min: 3, max: 6, diskGb: 30, spot: false },
       // EKS user node group: no node until the first environment starts, which then takes minutes
       users: { instanceType: "m6a.xlarge", min: 0, max: 12, diskGb: 100 },
     },
@@ -144,7 +144,7 @@ const prod: Profile = {
     loadBalancerZones: 3,
     nodes: {
       // EKS system node groups, one a zone
-      system: { instanceType: "m6a.large", min: 3, max: 9, diskGb: 50, spot: false },
+      system: { instanceType: "m6a.large", min: 3, max: 9, diskGb: 30, spot: false },
       // EKS user node group: none is kept warm, which would cost 268 US$ a month; `min: 1` does
       users: { instanceType: "m6a.2xlarge", min: 0, max: 30, diskGb: 200 },
     },
