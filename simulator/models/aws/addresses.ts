@@ -85,6 +85,10 @@ const natGateway: ResourceModel = {
     secondaryPrivateIpAddresses: [],
     vpcId: vpcOf(cloud, text(inputs, "subnetId")),
   }),
+  replaceWhen: {
+    secondaryPrivateIpAddressCount: (_before, after, olds) =>
+      text(olds, "connectivityType") === "private" && after !== undefined,
+  },
   created: async ({ id, properties }, cloud) => {
     const isPublic = text(properties, "connectivityType") !== "private";
     const subnetId = text(properties, "subnetId");

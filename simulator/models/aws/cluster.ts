@@ -219,6 +219,13 @@ const cluster: ResourceModel = {
     },
   }),
   changesWith: { version: ["platformVersion"] },
+  replaceWhen: {
+    encryptionConfig: (_before, after) => after === undefined,
+    "computeConfig.nodeRoleArn": (before, after, _olds, news) =>
+      before !== undefined && !(after === undefined && !flag(news, "computeConfig.enabled")),
+    "vpcConfig.controlPlaneEgressMode": (before, after) =>
+      before === "CUSTOMER_ROUTED" && after === "AWS_MANAGED",
+  },
   created: start,
   updating: change,
   blockers: ({ id, properties }, cloud) => {

@@ -84,6 +84,7 @@ const userPoolDomain: ResourceModel = {
         : [{ property: "domain", reason: "lower-case letters, digits and hyphens, 63 at most" }];
   },
   needs: (inputs) => need(inputs, "userPoolId", POOL, noPool),
+  replaceWhen: { certificateArn: (before, after) => (before === undefined) !== (after === undefined) },
   accept: (inputs, cloud) => {
     const others = cloud.list(
       DOMAIN,

@@ -84,10 +84,14 @@ const loadBalancer: ResourceModel = {
   },
   replaceWhen: {
     // A network load balancer takes more subnets in place, never fewer or others.
-    subnets: (before, after, olds) =>
-      kindOf(olds) === "network" &&
-      !(Array.isArray(before) && Array.isArray(after) && before.every((one) => after.includes(one))),
-    securityGroups: (before, after, olds) => kindOf(olds) === "network" && some(before) !== some(after),
+    subnets: (before, after, olds) => kindOf(olds) === "network" && !includesAll(after, before),
+    // A group that is not known yet leaves the list empty, not absent.
+    securityGroups: (before, after, olds) =>
+      kindOf(olds) === "network" && (some(before) ? after === undefined : after !== undefined),
+    subnetMappings: (before, after, olds) =>
+      kindOf(olds) === "network" ? !includesAll(after, before) : some(before),
+    secondaryIpsAutoAssignedPerSubnet: (before, after, olds) =>
+      kindOf(olds) === "network" && Number(after ?? 0) < Number(before ?? 0),
   },
   created: ({ id, properties }, cloud) => {
     for (const subnetId of texts(properties, "subnets"))
@@ -119,6 +123,11 @@ const loadBalancer: ResourceModel = {
 };
 
 const some = (value: unknown) => Array.isArray(value) && value.length > 0;
+
+function includesAll(all: unknown, some: unknown): boolean {
+  const texts = (list: unknown) => (Array.isArray(list) ? list.map((item) => JSON.stringify(item)) : []);
+  return texts(some).every((item) => texts(all).includes(item));
+}
 
 const targetGroup: ResourceModel = {
   type: TARGETS,

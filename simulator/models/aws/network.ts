@@ -29,6 +29,7 @@ const vpc: ResourceModel = {
   durations: { create: 12, delete: 2, source },
   id: (_inputs, cloud) => `vpc-${cloud.hex(17)}`,
   accept: (inputs, cloud) => withinQuota("aws:ec2/vpc:Vpc", inputs, cloud),
+  replaceWhen: { instanceTenancy: (before, after) => !(before === "dedicated" && after === "default") },
   outputs: (inputs, cloud, id) => {
     const routeTable = `rtb-${cloud.hex(17)}`;
     return {
@@ -104,6 +105,7 @@ const subnet: ResourceModel = {
     availabilityZoneId: zoneId(text(inputs, "availabilityZone") || `${regionOf(inputs, cloud)}a`),
     privateDnsHostnameTypeOnLaunch: "ip-name",
   }),
+  replaceWhen: { ipv6CidrBlock: (_before, _after, olds) => flag(olds, "assignIpv6AddressOnCreation") },
   blockers: ({ id }, cloud) =>
     interfaces(cloud, { subnetId: id }).length > 0 ||
     // Until a NAT gateway is gone it holds its interface.

@@ -121,6 +121,9 @@ const vpcEndpoint: ResourceModel = {
     subnetIds: texts(inputs, "subnetIds"),
     securityGroupIds: texts(inputs, "securityGroupIds"),
   }),
+  replaceWhen: {
+    privateDnsEnabled: (_before, _after, olds) => text(olds, "vpcEndpointType") !== "Interface",
+  },
   created: async ({ id, properties }, cloud) => {
     if (text(properties, "vpcEndpointType") !== "Interface") return;
     properties["networkInterfaceIds"] = texts(properties, "subnetIds").map((subnetId) =>

@@ -62,7 +62,11 @@ const secretVersion: ResourceModel = {
       SECRET,
       () => new CloudError("ResourceNotFoundException", "Secrets Manager can't find the specified secret."),
     ),
-  replaceWhen: { secretString: (before, after) => before !== after },
+  replaceWhen: {
+    secretString: (before, after) => before !== after,
+    secretStringWo: (_before, after, olds) => after !== undefined && text(olds, "secretString") !== after,
+    secretStringWoVersion: (before, after) => before !== after,
+  },
   outputs: (inputs, cloud, id) => {
     const secretArn = text(cloud.find(SECRET, text(inputs, "secretId"))?.properties ?? {}, "arn");
     return {

@@ -88,15 +88,23 @@ const defaultGroup: ResourceModel = {
   }),
 };
 
+/** Who is at the other end of a rule: one of these. */
+const SOURCES = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
+
+/** Another kind of source replaces a rule, another one of the same kind does not; one that is unknown yet neither. */
+function switchesSource(_before: unknown, _after: unknown, olds: Properties, news: Properties): boolean {
+  const given = (inputs: Properties) => SOURCES.filter((source) => text(inputs, source) !== "");
+  return given(news).length > 0 && given(news).join() !== given(olds).join();
+}
+
 /** Ports and other end of a rule, by which EC2 knows it: two alike are refused. */
 function shape(inputs: Properties): string {
-  const ends = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
   return [
     text(inputs, "securityGroupId"),
     text(inputs, "ipProtocol"),
     text(inputs, "fromPort"),
     text(inputs, "toPort"),
-    ...ends.map((end) => text(inputs, end)),
+    ...SOURCES.map((end) => text(inputs, end)),
   ].join(" ");
 }
 
@@ -111,13 +119,7 @@ const rule = (type: string): ResourceModel => ({
     ...need(inputs, "referencedSecurityGroupId", GROUP, noGroup),
   ],
   check: checkDescription,
-  replaceWhen: Object.fromEntries(
-    ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"].map((property) => [
-      property,
-      // Another kind of source replaces the rule; another value of the same kind does not.
-      (before, after) => (before === undefined) !== (after === undefined),
-    ]),
-  ),
+  replaceWhen: Object.fromEntries(SOURCES.map((property) => [property, switchesSource])),
   outputs: (inputs, cloud, id) => ({
     arn: arn(cloud, "ec2", regionOf(inputs, cloud), `security-group-rule/${id}`),
     securityGroupRuleId: id,

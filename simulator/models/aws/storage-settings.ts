@@ -17,6 +17,8 @@ function setting(name: string, particular: Partial<ResourceModel> = {}): Resourc
     durations: { create: 1, update: 1, delete: 1, source: "published deployment logs: 0 to 2 s" },
     id: (inputs) => text(inputs, "bucket"),
     settingOf: bucketOf,
+    // Owner of the bucket: from nobody named to oneself is no change (the provider knows the account, this does not).
+    replaceWhen: { expectedBucketOwner: (before) => before !== undefined },
     needs: (inputs, cloud) => [
       ...need(inputs, "bucket", BUCKET, noBucket),
       ...(needs?.(inputs, cloud) ?? []),
