@@ -30,7 +30,7 @@ export interface CloudOptions {
   /** Left out: clusters are records only, and nothing answers behind their names. */
   readonly clusters?: ClusterHands;
   /** Kubeconfigs of running clusters by id. */
-  readonly kubeconfigs?: () => Record<string, string>;
+  readonly kubeconfigs?: () => Promise<Record<string, string>>;
   /** Serves the packages `eks` and `kubernetes`; without it they are refused. */
   readonly otherPlugin?: (request: PluginRequest, world: World, kill: () => void) => Promise<RunningServer>;
   /** Answers the clouds' command-line tools. */
@@ -67,7 +67,7 @@ export async function startClouds(options: CloudOptions): Promise<RunningClouds>
     invokes: options.invokes,
     credentials: { account: options.account },
   };
-  const control = controlOf(world, options.kubeconfigs ?? (() => ({})));
+  const control = controlOf(world, options.kubeconfigs ?? (async () => ({})));
   const touch = () => time.touch();
   const drawn = new Map<string, number>();
   const draw = (urn: string): string => {

@@ -45,7 +45,7 @@ export interface ControlRequest {
 }
 
 /** Carries commands out in the process that holds the clouds. */
-export function controlOf(world: World, kubeconfigs: () => Record<string, string>): CloudControl {
+export function controlOf(world: World, kubeconfigs: () => Promise<Record<string, string>>): CloudControl {
   const { store, faults, timeline, clock } = world;
   const find = ({ kind, id }: Address): Stored => {
     const found = store

@@ -28,7 +28,9 @@ export function readConfig(
   credentials: Credentials,
 ): ProviderConfig {
   const config = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, unfold(value)]));
-  return packageName === "gcp" ? google(config, environment) : amazon(config, environment, credentials);
+  if (packageName === "gcp") return google(config, environment);
+  if (packageName === "aws") return amazon(config, environment, credentials);
+  return { account: "", region: "", project: "", defaults: { tags: {} } };
 }
 
 function amazon(

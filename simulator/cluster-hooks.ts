@@ -1,0 +1,55 @@
+import type { World } from "./engine/simulated-provider";
+import { viewOf } from "./engine/view";
+import type { CloudHooks } from "./kubernetes";
+import { claimVolume, VOLUME } from "./models/aws/instances";
+import { createDisk, deleteDisk, deleteLoadBalancer, loadBalancerFor } from "./models/gcp";
+import type { CloudView } from "./models/model";
+
+/** Registries in which an image must have been pushed: those that the clouds host for their customers. */
+const HOSTED = [
+  /\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//,
+  /^[a-z0-9-]+-docker\.pkg\.dev\//,
+  /^([a-z]+\.)?gcr\.io\//,
+];
+
+/**
+ * What a cluster asks of its cloud. An image in a registry of the cloud is there once it was pushed; images of
+ * public registries are taken to exist.
+ */
+export function cloudHooks(world: World, clusterId: string): CloudHooks {
+  const google = clusterId.startsWith("projects/");
+  const view = (what: string): CloudView =>
+    viewOf(world, contextOf(world, clusterId), `${clusterId}/${what}`);
+  return {
+    imageExists: (image) => !HOSTED.some((registry) => registry.test(image)) || world.store.images.has(image),
+    createDisk: (request) =>
+      google
+        ? createDisk(view(request.volume), clusterId, request)
+        : claimVolume(
+            // The same volume gives the same id, however often it is asked for.
+            view(request.volume),
+            clusterId,
+            `${request.claim.namespace}/${request.claim.name}`,
+            Math.ceil(request.bytes / 2 ** 30),
+            request.zone ?? "",
+          ),
+    deleteDisk: (handle) => (google ? deleteDisk(view(handle), handle) : view(handle).remove(VOLUME, handle)),
+    loadBalancer: (request) => {
+      if (google) return loadBalancerFor(view(`${request.namespace}/${request.name}`), clusterId, request);
+      throw new Error("the simulated AWS makes no load balancers for Services: the program has its own");
+    },
+    deleteLoadBalancer: (request) => {
+      if (google) deleteLoadBalancer(view("balancer"), clusterId, request);
+    },
+  };
+}
+
+/** Where the cluster lies, for what it makes there. */
+function contextOf(world: World, clusterId: string): { account: string; region: string; project: string } {
+  const [, project = "", , location = ""] = clusterId.split("/");
+  if (clusterId.startsWith("projects/"))
+    return { account: "", project, region: location.replace(/-[a-z]$/, "") };
+  const cluster = world.store.ofKind("aws:eks/cluster:Cluster").find(({ object }) => object.id === clusterId);
+  const [account = "", region = ""] = cluster?.object.place.split("/") ?? [];
+  return { account, region, project: "" };
+}

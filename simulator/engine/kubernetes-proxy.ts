@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { Client, credentials, type ServiceError, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import {
+  type Callback,
+  failure,
+  MAX_MESSAGE_BYTES,
+  providerDefinition,
+  type RunningServer,
+  serve,
+} from "./grpc";
+import type { PluginRequest } from "./host";
+import { kubernetesSeconds } from "./kubernetes-times";
+import { mapOf } from "./provider-service";
+import type { World } from "./simulated-provider";
+import type { OperationKind } from "./timeline";
+
+/** How the genuine plugin is run. */
+export interface KubernetesPlugin {
+  /** Path of the executable. */
+  readonly path: string;
+  /** Leads it to the clusters, and nowhere else. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Methods that change something, by the name on the wire. */
+const OPERATIONS: Readonly<Record<string, { kind: OperationKind; read: (bytes: Buffer) => Request }>> = {
+  Create: { kind: "create", read: (bytes) => proto.CreateRequest.deserializeBinary(bytes) },
+  Update: { kind: "update", read: (bytes) => proto.UpdateRequest.deserializeBinary(bytes) },
+  Delete: { kind: "delete", read: (bytes) => proto.DeleteRequest.deserializeBinary(bytes) },
+};
+
+type Request = proto.CreateRequest | proto.UpdateRequest | proto.DeleteRequest;
+type Raw = (bytes: Buffer) => Promise<Buffer>;
+
+/**
+ * The genuine Kubernetes plugin behind a server that passes every request on as it is. Of what changes something
+ * it reads the URN, so that faults, virtual time and the timeline cover Kubernetes too. While a request is under
+ * way virtual time stands still; then it takes what such a thing typically takes.
+ */
+export async function kubernetesServer(
+  plugin: KubernetesPlugin,
+  request: PluginRequest,
+  world: World,
+  kill: () => void,
+): Promise<RunningServer> {
+  const child = spawn(plugin.path, [request.engineAddress], {
+    env: { ...request.environment, ...plugin.environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const port = await firstLine(child);
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+  });
+  const service: UntypedServiceImplementation = {};
+  const definition = Object.fromEntries(
+    Object.entries(providerDefinition()).map(([name, method]) => {
+      const pass: Raw = (bytes) => passOn(client, method.path, bytes);
+      const wire = method.path.split("/").at(-1)!;
+      service[name] = ({ request: bytes }: { request: Buffer }, callback: Callback<Buffer>) => {
+        world.clock.touch();
+        handle(wire, bytes, pass, world, kill)
+          .then(
+            (answer) => callback(null, answer),
+            (error: ServiceError) => callback(error),
+          )
+          .finally(() => world.clock.touch());
+      };
+      return [name, { ...method, ...asBytes }];
+    }),
+  );
+  const server = await serve(service, definition);
+  return {
+    port: server.port,
+    close: () => {
+      server.close();
+      client.close();
+      child.kill("SIGKILL");
+    },
+  };
+}
+
+const asBytes = {
+  requestSerialize: (bytes: Buffer) => bytes,
+  requestDeserialize: (bytes: Buffer) => bytes,
+  responseSerialize: (bytes: Buffer) => bytes,
+  responseDeserialize: (bytes: Buffer) => bytes,
+};
+
+async function handle(
+  wire: string,
+  bytes: Buffer,
+  pass: Raw,
+  world: World,
+  kill: () => void,
+): Promise<Buffer> {
+  const { clock, faults, timeline } = world;
+  const operation = OPERATIONS[wire];
+  const request = operation?.read(bytes);
+  if (!operation || !request || ("getPreview" in request && request.getPreview()))
+    return clock.during(() => pass(bytes));
+  const urn = request.getUrn();
+  const type = urn.split("::")[2]!.split("$").at(-1)!;
+  const entry = timeline.begin({ urn, type, kind: operation.kind, start: clock.now(), estimated: true });
+  let failed: string | undefined;
+  try {
+    const fault = faults.next(urn, operation.kind);
+    if (!faults.credentialsValid)
+      throw failure("Unauthorized: the server has asked for the client to provide credentials");
+    if (fault?.kind === "hang") return await new Promise<never>(() => undefined);
+    if (fault?.kind === "kill") kill();
+    if (fault?.kind === "before" || fault?.kind === "throttle") throw failure(fault.message);
+    const answer = await clock.during(() => pass(bytes));
+    await clock.sleep(kubernetesSeconds(type, operation.kind, propertiesOf(request)));
+    if (fault?.kind === "after" || fault?.kind === "partial") throw failure(fault.message);
+    if (fault?.kind === "kill-after") {
+      kill();
+      return await new Promise<never>(() => undefined);
+    }
+    return answer;
+  } catch (error) {
+    failed = (error as ServiceError).details ?? String(error);
+    throw error;
+  } finally {
+    entry.work = clock.now() - entry.start;
+    timeline.finish(entry, clock.now(), failed);
+  }
+}
+
+function propertiesOf(request: Request): ReturnType<typeof mapOf> {
+  if (request instanceof proto.UpdateRequest) return mapOf(request.getNews());
+  return mapOf(request.getProperties());
+}
+
+function passOn(client: Client, path: string, bytes: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) =>
+    client.makeUnaryRequest(
+      path,
+      asBytes.requestSerialize,
+      asBytes.responseDeserialize,
+      bytes,
+      (error, answer) => (error ? reject(error) : resolve(answer!)),
+    ),
+  );
+}
+
+/** The port, which a plugin prints first. What else it prints goes nowhere. */
+async function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface(child.stdout!);
+    lines.once("line", (line) => resolve(line.trim()));
+    lines.on("line", () => undefined);
+    child
+      .once("error", reject)
+      .once("exit", (code) => reject(new Error(`the Kubernetes plugin ended with ${code}`)));
+  });
+}
