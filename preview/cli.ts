@@ -21,7 +21,7 @@ void previewCommand(process.argv.slice(2), {
   err: (text) => process.stderr.write(text),
   findHelm: () => findTool("helm", machine),
   check: ({ values, secretKeys }) => {
-    const checked = checkConfig(values, secretKeys);
-    return { ...checked, faultText: renderFaults(checked.faults, "text") };
+    const { settings, ...report } = checkConfig(values, secretKeys);
+    return { ...report, budget: settings?.budget, faultText: renderFaults(report.faults, "text") };
   },
 }).then((code) => (process.exitCode = code));

@@ -1,3 +1,4 @@
+import { isWithinBudget } from "../cost/budget";
 import { differencesOf } from "./difference/planned";
 import { differenceMarkdown } from "./difference/render/markdown";
 import { differenceText } from "./difference/render/text";
@@ -62,13 +63,18 @@ export async function previewCommand(args: readonly string[], world: Surrounding
     if (options.against !== undefined) await showDifferences(planned, options, world);
     else if (options.json) world.out(`${JSON.stringify(documentOf(planned), null, 2)}\n`);
     else world.out(planned.map((one) => page(one, options, world)).join("\n"));
-    return planned.every(({ report }) => report.exit === "ok") ? EXIT.ok : EXIT.refused;
+    return planned.every(({ report }) => mayGoOn(report)) ? EXIT.ok : EXIT.refused;
   } catch (error) {
     const wrong = error instanceof UsageError || error instanceof RevisionError;
     if (!(wrong || error instanceof StackFileError)) throw error;
     world.err(`${error.message}\n`);
     return wrong ? EXIT.usage : EXIT.refused;
   }
+}
+
+/** A plan that is whole and within its budget. */
+function mayGoOn({ exit, cost }: StackReport): boolean {
+  return exit === "ok" && isWithinBudget(cost?.budget);
 }
 
 function stacksOf({ stacks }: Options, root: string): readonly string[] {

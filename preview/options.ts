@@ -29,7 +29,8 @@ export const usage = `npm run preview [-- <stack>… [options]]
   --markdown        with --against: for a job summary or a comment
   --json            one JSON document (docs/preview.schema.json)
   --color=<when>    always, never or auto (the default: on a terminal, unless NO_COLOR is set)
-  Ends with 0 when every stack can be planned, 1 when one cannot, 2 when the command line is wrong.`;
+  Ends with 0 when every stack can be planned and is within its budget, 1 when one is not, 2 when the
+  command line is wrong.`;
 
 const KNOWN = {
   tree: { type: "boolean" },

@@ -1,4 +1,5 @@
 import { mask, type RecordedResource, type Recording } from "../engine";
+import { type Budget, judgeBudget } from "../../cost/budget";
 import { costReport } from "../../cost/document";
 import { estimate } from "../../cost/estimate";
 import { findData } from "./data";
@@ -15,6 +16,8 @@ export interface ConfigReport {
   /** Remarks that stop nothing. */
   readonly findings: readonly Note[];
   readonly toSupply: readonly Supply[];
+  /** The limit that the bill is held against, where the configuration has one. */
+  readonly budget?: Budget;
 }
 
 /** Makes the report of a stack whose program ran, or tried to. */
@@ -36,7 +39,7 @@ export function reportOf(recording: Recording, config: ConfigReport): StackRepor
     grants: findGrants(query),
     exposure: findExposure(query),
     data: findData(query),
-    ...optional("cost", costOf(recording)),
+    ...optional("cost", costOf(recording, config.budget)),
     outputs: mask(recording.outputs) as StackReport["outputs"],
     findings: [...config.faults],
     toSupply: [...config.toSupply],
@@ -48,11 +51,13 @@ export function reportOf(recording: Recording, config: ConfigReport): StackRepor
 }
 
 /** The bill of a plan that is whole; a program without a cluster, or one that was stopped, has none. */
-function costOf({ exit, resources }: Recording): StackReport["cost"] {
+function costOf({ exit, resources }: Recording, budget: Budget | undefined): StackReport["cost"] {
   const has = (type: string) => resources.some((one) => one.type === type);
-  if (exit !== "ok" || !(has("aws:eks/cluster:Cluster") || has("gcp:container/cluster:Cluster")))
+  if (exit !== "ok" || !(has("aws:eks/cluster:Cluster") || has("gcp:container/cluster:Cluster"))) {
     return undefined;
-  return costReport(estimate(resources));
+  }
+  const cost = costReport(estimate(resources));
+  return budget ? { ...cost, budget: judgeBudget(cost, budget) } : cost;
 }
 
 /** The report of a stack whose configuration has faults: nothing was run. */
