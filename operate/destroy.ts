@@ -1,5 +1,6 @@
 import { askForCluster } from "./cloud";
 import { renderStaleLogin, staleLogin } from "./credentials";
+import { keptInState } from "./keeping";
 import { keptReport, type KeptDocument } from "./kept";
 import { ClusterSilent, listThrough } from "./kubernetes";
 import { findOccupants, type Occupants } from "./occupants";
@@ -34,13 +35,12 @@ export async function destroyCommand(args: readonly string[], world: World): Pro
   const stack = new PulumiStack(name, world.root, world.run);
   const state = await stack.state();
   const place = placeOf(state);
-  const going = living(state).filter(({ protect }) => !protect);
   if (living(state).length === 0 || !place) {
     world.err(`stack ${name} has nothing that a destroy could end\n`);
     return EXIT.ok;
   }
   const survey = await look(stack, state, place, world);
-  world.err(announcement(name, survey, going.length));
+  world.err(announcement(name, survey, keptInState(state, place).going));
   world.err((await keptReport(name, state, place, world)).text);
   if (!(await agreed(world, yes, `Destroy ${name}?`, name))) {
     if (json) world.out(`${JSON.stringify({ stack: name, result: "declined" } satisfies DestroyDocument)}\n`);
@@ -114,7 +114,7 @@ function announcement(stack: string, { cluster, occupants }: Survey, going: numb
         ? "who is in the cluster is not known: its first run never came to its end"
         : present(occupants),
   }[cluster];
-  return `destroying ${stack} ends up to ${going} resources; ${who}\n`;
+  return `destroying ${stack} ends ${going} resources; ${who}\n`;
 }
 
 function present({ environments, users, disks }: Occupants): string {

@@ -34,8 +34,10 @@ export interface KeptInState {
   readonly things: readonly KeptThing[];
   /** Settings that keep them whole: a bucket's versioning, policy, encryption. */
   readonly settings: number;
-  /** Logical names of what is left only because a kept thing depends on it. */
+  /** Logical names of what stays only because a kept thing was made from it. */
   readonly dragged: readonly string[];
+  /** How many resources a destroy ends; 0 after one. */
+  readonly going: number;
 }
 
 /** Price keys of cost/prices by type: what it costs to be there, or by how much is in it. */
@@ -72,18 +74,44 @@ function diskPrice(type: string): readonly [string, string] | undefined {
  * @requirement O5
  */
 export function keptInState(state: State, place: Place): KeptInState {
-  const kept = living(state).filter(({ protect, retainOnDelete }) => protect || retainOnDelete);
+  const all = living(state);
+  const kept = all.filter(isKept);
   const things = kept.flatMap((one): KeptThing[] => {
     const holds = holdingOfState(one);
     return holds ? [thing(one, holds.holds, place)] : [];
   });
-  return { things: byCost(things), settings: kept.length - things.length, dragged: [] };
+  const needed = neededBy(
+    kept.filter(({ protect }) => protect),
+    all,
+  );
+  const others = all.filter((one) => !isKept(one));
+  const dragged = others.filter(({ urn }) => needed.has(urn));
+  return {
+    things: byCost(things),
+    settings: kept.length - things.length,
+    dragged: dragged.map(({ urn }) => nameOf(urn)),
+    going: others.length - dragged.length,
+  };
 }
 
-/** As {@link keptInState} after a destroy, with what stayed for no reason of its own. */
-export function leftInState(state: State, place: Place): KeptInState {
-  const dragged = living(state).filter(({ protect, retainOnDelete }) => !protect && !retainOnDelete);
-  return { ...keptInState(state, place), dragged: dragged.map(({ urn }) => nameOf(urn)) };
+function isKept({ protect, retainOnDelete }: ResourceState): boolean {
+  return protect === true || retainOnDelete === true;
+}
+
+/** What `--exclude-protected` keeps besides: all that something protected was made from. */
+function neededBy(kept: readonly ResourceState[], all: readonly ResourceState[]): Set<string> {
+  const byUrn = new Map(all.map((one) => [one.urn, one]));
+  const needed = new Set<string>();
+  const visit = (one: ResourceState): void => {
+    for (const urn of one.dependencies ?? []) {
+      const next = byUrn.get(urn);
+      if (!next || needed.has(urn)) continue;
+      needed.add(urn);
+      visit(next);
+    }
+  };
+  kept.forEach(visit);
+  return needed;
 }
 
 function thing(one: ResourceState, holds: string, place: Place): KeptThing {

@@ -11,7 +11,7 @@ export function renderKept(things: readonly KeptThing[], state: KeptInState, out
       ? [`  and ${state.settings} settings which keep these whole: versions, policies, encryption`]
       : []),
     ...(state.dragged.length > 0
-      ? [`  left because a kept thing depends on it: ${state.dragged.join(", ")}`]
+      ? [`  stays because something kept was made from it: ${state.dragged.join(", ")}`]
       : []),
     ...outside.unanswered.map((question) => `  not known, the cloud gave no answer to: ${question}`),
   ];

@@ -1,15 +1,15 @@
-import { byCost, type KeptInState, keptInState, type KeptThing, leftInState } from "./keeping";
+import { byCost, type KeptInState, keptInState, type KeptThing } from "./keeping";
 import { renderKept } from "./kept-text";
 import { EXIT, parseOptions } from "./options";
 import { findOutside, type Outside } from "./outside";
 import { PulumiStack, type State } from "./pulumi";
-import { clusterOf, type Place, placeOf } from "./state";
+import { type Place, placeOf } from "./state";
 import { Refused, type World } from "./world";
 
 /** What `--json` prints. */
 export interface KeptDocument {
   readonly stack: string;
-  /** A cluster is in the state: this is what a destroy would keep, and not what one has kept. */
+  /** There is more in the state: this is what a destroy would keep, and not what one has kept. */
   readonly running: boolean;
   readonly things: readonly KeptThing[];
   readonly settings: number;
@@ -40,8 +40,8 @@ export async function keptReport(
   place: Place,
   world: World,
 ): Promise<{ readonly document: KeptDocument; readonly text: string }> {
-  const running = clusterOf(state, place) !== undefined;
-  const inState = running ? keptInState(state, place) : leftInState(state, place);
+  const inState = keptInState(state, place);
+  const running = inState.going > 0;
   const outside = await findOutside(place, world.run);
   const things = byCost(merged(inState, outside));
   const { settings, dragged } = inState;

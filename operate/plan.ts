@@ -20,6 +20,8 @@ export interface ResourceState {
   /** The provider's id; absent for components. */
   readonly id?: string;
   readonly parent?: string;
+  /** URNs of what it was made from. */
+  readonly dependencies?: readonly string[];
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
   /** Marked for deletion by a run that did not come to it. */
