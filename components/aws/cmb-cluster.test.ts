@@ -132,7 +132,7 @@ test("[P9] cluster protection reaches the control plane and the images, data pro
   expect(recording.one("cmb-registry-backend").inputs.forceDelete).toBe(false);
   expect(recording.one("cmb-buckets-database").protect).toBe(false);
   expect(recording.one("cmb-dns-zone").protect).toBe(false);
-  expect(recording.one("cmb-mount-identity-role").retainOnDelete).toBe(false);
+  expect(recording.one("cmb-mount-identity-role").protect).toBe(false);
 });
 
 test("the Kubernetes provider is bound to this cluster and applies on the server", () => {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { USER_BUCKET_PREFIXES } from "../naming";
 import { type ClusterIdentity, policyDocument, type PolicyDocument, trustFor } from "./irsa";
 import { mountRoleName, roleArn } from "./names";
+import { withoutDependencies } from "./unbound";
 import { userObjectArns } from "./user-buckets";
 
 /** The service account of the Mountpoint driver, made by its add-on (awslabs/mountpoint-s3-csi-driver). */
@@ -24,7 +25,7 @@ export interface MountIdentityArgs {
    * a role there: IAM refuses the creation and nothing is lost.
    */
   readonly adopt: boolean;
-  /** Leave the role, and with it the mounts of all user buckets, in place when the stack goes. */
+  /** Keep the role, and with it the mounts of all user buckets, when the stack goes. */
   readonly retain: boolean;
 }
 
@@ -34,8 +35,8 @@ export interface MountIdentityArgs {
  * abort of an unfinished upload, which the application does not grant, is given here.
  *
  * It holds data as the buckets do: S3 remembers its unique id, so a role of the same name made anew opens none of
- * them. It is retained and not protected: a protected role would keep the cluster, whose identity provider its
- * trust names, from being deleted.
+ * them. It stays in the state through a destroy, and the next `up` of the stack makes it trust the new cluster. The
+ * engine is not told that its trust comes from the cluster: it would keep the cluster for its sake.
  *
  * @requirement W3
  */
@@ -51,13 +52,13 @@ export class MountIdentity extends pulumi.ComponentResource {
     super("cmb:aws:MountIdentity", name, { cluster: args.cluster, adopt: args.adopt }, opts);
     this.roleName = mountRoleName(args.cluster);
     this.arn = roleArn(args.accountId, this.roleName);
-    const kept = { parent: this, retainOnDelete: args.retain };
+    const kept = { parent: this, protect: args.retain, retainOnDelete: args.retain };
     const role = new aws.iam.Role(
       `${name}-role`,
       {
         name: this.roleName,
         description: `Mounts the user buckets of ${args.cluster}`,
-        assumeRolePolicy: trustFor(args.identity, args.accountId, MOUNT_DRIVER),
+        assumeRolePolicy: withoutDependencies(trustFor(args.identity, args.accountId, MOUNT_DRIVER)),
       },
       args.adopt ? { ...kept, import: this.roleName, ignoreChanges: UNTOUCHED_ON_ADOPTION } : kept,
     );

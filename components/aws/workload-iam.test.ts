@@ -96,13 +96,22 @@ describe("the mounting role", () => {
       return new MountIdentity("mount", { ...place, adopt, retain }, opts);
     });
 
-  test("[O5] outlives the stack without holding back its cluster: retained, not protected", async () => {
+  test("[O5] is kept in the state through a destroy, and holds back neither cluster nor identity provider", async () => {
     const { recording } = await make(false, true);
-    for (const name of ["mount-role", "mount-policy"]) {
-      const { protect, retainOnDelete } = recording.one(name);
-      expect([name, protect, retainOnDelete]).toEqual([name, false, true]);
-    }
-    expect((await make(false, false)).recording.one("mount-role").retainOnDelete).toBe(false);
+    const [role, policy] = ["mount-role", "mount-policy"].map((name) => recording.one(name));
+    expect([role!.protect, role!.retainOnDelete]).toEqual([true, true]);
+    expect([policy!.protect, policy!.retainOnDelete]).toEqual([true, true]);
+    // `--exclude-protected` keeps all that these depend on.
+    expect(role!.dependencies).toEqual([]);
+    expect(policy!.dependencies).toEqual([role!.urn]);
+    const free = (await make(false, false)).recording.one("mount-role");
+    expect([free.protect, free.retainOnDelete]).toEqual([false, false]);
+  });
+
+  test("its trust is made from the cluster all the same: unknown while that is, and then its issuer", async () => {
+    const { recording } = await make(false, true);
+    expect(recording.one("mount-role").inputs.assumeRolePolicy).toContain("oidc-provider/");
+    expect(recording.one("mount-role").inputs.assumeRolePolicy).toContain("kube-system:s3-csi-driver-sa");
   });
 
   test("one that is there is taken over as it is, with its unique id", async () => {
