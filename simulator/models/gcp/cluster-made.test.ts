@@ -83,7 +83,7 @@ test("a claim's disk has the driver's handle, is made once, and outlives the clu
   const world = await withCluster();
   const handle = createDisk(world.view(), CLUSTER_ID, claim);
   expect(handle).toBe(`projects/${PROJECT}/zones/${ZONE}/disks/pvc-0a1b`);
-  expect(createDisk(world.view(), CLUSTER_ID, claim)).toBe(handle);
+  expect(createDisk(world.view(), CLUSTER_ID, { ...claim, bytes: 99 * 2 ** 30 })).toBe(handle);
   expect(claimedDisks(world.view()).map(({ properties }) => properties)).toEqual([
     { cluster: CLUSTER_ID, claim: "cmb/database", sizeGb: 10, type: "pd-balanced" },
   ]);

@@ -83,6 +83,15 @@ test("a subnetwork does not go while a cluster is in it", async () => {
   expect(world.ids(SUBNETWORK)).toEqual([]);
 });
 
+test("nor while a cluster is being made in it", async () => {
+  const world = await withNetwork();
+  await world.create("gcp:serviceaccount/account:Account", inputs.account());
+  const making = world.create("gcp:container/cluster:Cluster", inputs.cluster());
+  await world.clock.sleep(10);
+  expect(await world.keeps(SUBNETWORK, SUBNETWORK_ID)).toContain(`is already being used by '${CLUSTER_ID}'`);
+  await making;
+});
+
 test("ranges that overlap are refused: among themselves, with the network's others", async () => {
   const world = await withNetwork();
   const second = (range: string) =>

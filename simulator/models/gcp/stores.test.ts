@@ -106,26 +106,30 @@ test("a record needs its zone and a name in it, and is there once", async () => 
   );
 });
 
-test("a zone with records does not go, whoever made them; its own NS does not hold it, forceDestroy clears it", async () => {
+test("a zone with records does not go, whoever made them; its own NS does not hold it", async () => {
   const world = fresh();
   await world.create(MANAGED_ZONE, zone);
-  world.put(HIDDEN.recordSet, `${ZONE_ID}/rrsets/cmb.example.org./NS`, {
-    name: "cmb.example.org.",
-    type: "NS",
-  });
+  const put = (name: string, type: string) =>
+    world.put(HIDDEN.recordSet, `${ZONE_ID}/rrsets/${name}/${type}`, { name, type });
+  put("cmb.example.org.", "NS");
   const { id } = await world.create(RECORD_SET, record);
   expect(await world.keeps(MANAGED_ZONE, ZONE_ID)).toContain("contains one or more 'resource records'");
   await world.destroy(RECORD_SET, id);
-  world.put(HIDDEN.recordSet, `${ZONE_ID}/rrsets/_acme.cmb.example.org./TXT`, {
-    name: "_acme.cmb.example.org.",
-    type: "TXT",
-  });
+  const challenge = put("_acme-challenge.cmb.example.org.", "TXT");
   expect(await world.keeps(MANAGED_ZONE, ZONE_ID)).toContain("containerNotEmpty");
+  world.view().remove(HIDDEN.recordSet, challenge.id);
+  await world.destroy(MANAGED_ZONE, ZONE_ID);
+  expect(world.ids(MANAGED_ZONE)).toEqual([]);
+});
+
+test("forceDestroy takes a zone's records and its policy with it", async () => {
+  const world = fresh();
+  await world.create(MANAGED_ZONE, { ...zone, forceDestroy: true });
+  await world.create(RECORD_SET, record);
   const entry = "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember";
   await world.create(entry, { managedZone: "cmb-zone", role: "roles/viewer", member: "user:a@example.org" });
-  await world.update(MANAGED_ZONE, ZONE_ID, { ...zone, forceDestroy: true });
   await world.destroy(MANAGED_ZONE, ZONE_ID);
-  expect([world.ids(MANAGED_ZONE), world.ids(entry)]).toEqual([[], []]);
+  expect([MANAGED_ZONE, RECORD_SET, entry].flatMap((kind) => world.ids(kind))).toEqual([]);
 });
 
 const logs = { project: PROJECT, location: REGION, bucketId: "cmb-flow-logs" };
