@@ -46,6 +46,7 @@ const PRICES: Readonly<Record<string, readonly [key: string, unit: string]>> = {
   "aws:route53/zone:Zone": ["route53.zone.month", "month"],
   "aws:secretsmanager/secret:Secret": ["secretsManager.secret.month", "month"],
   "aws:s3/bucket:Bucket": ["s3.standard.gb", "GB-month"],
+  "aws:cloudwatch/logGroup:LogGroup": ["cloudwatch.logs.storage.gb", "GB-month"],
   "gcp:dns/managedZone:ManagedZone": ["dns.zone.month", "month"],
   "gcp:secretmanager/secret:Secret": ["secretManager.version.month", "month"],
   "gcp:storage/bucket:Bucket": ["gcs.standard.gb", "GB-month"],

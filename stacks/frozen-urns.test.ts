@@ -48,6 +48,7 @@ const frozen: Record<string, string[]> = {
     "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration cmb-buckets-database-encryption",
     "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:s3/bucketVersioning:BucketVersioning cmb-buckets-access-logs-versioning",
     "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:s3/bucketVersioning:BucketVersioning cmb-buckets-database-versioning",
+    "cmb:aws:CmbCluster$cmb:aws:Cluster$aws:cloudwatch/logGroup:LogGroup cmb-cluster-logs",
     "cmb:aws:CmbCluster$cmb:aws:Cluster$aws:kms/key:Key cmb-cluster-secrets-key",
     "cmb:aws:CmbCluster$cmb:aws:Cluster$eks:index:Cluster cmb-cluster-eks",
     "cmb:aws:CmbCluster$cmb:aws:Cluster$eks:index:Cluster$aws:eks/cluster:Cluster cmb-cluster-eks-eksCluster",

@@ -82,6 +82,13 @@ test("[N2] the log group exists before EKS would make one without an end, and th
   expect(dependencies).toContain(recording.one("c-AmazonEKSClusterPolicy").urn);
 });
 
+test("[O5] its logs outlive it unless told otherwise: EKS would make the group anew, without an end", async () => {
+  const kept = (await make()).recording.one("c-logs");
+  expect([kept.protect, kept.retainOnDelete]).toEqual([true, true]);
+  const lost = (await make({ keepLogs: false })).recording.one("c-logs");
+  expect([lost.protect, lost.retainOnDelete]).toEqual([false, false]);
+});
+
 test("[N2] without ranges there is no public endpoint", async () => {
   const { recording } = await make({ publicAccessCidrs: [] });
   expect(recording.one("c-eks").inputs.endpointPublicAccess).toBe(false);

@@ -32,6 +32,11 @@ export interface ClusterArgs {
   readonly logsDays: number;
   /** The cluster refuses to be deleted, by Pulumi and by EKS, until this is false and applied. */
   readonly protect: boolean;
+  /**
+   * The control plane's logs outlive the cluster, each line for {@link logsDays}; default true. False: their group is
+   * deleted with the cluster, and EKS, which delivers its last lines later, makes it anew without an end to it.
+   */
+  readonly keepLogs?: boolean;
   /** Ways out, one a child. */
   readonly transform?: {
     readonly eks?: Transform<EksClusterArgs>;
@@ -103,18 +108,16 @@ export class Cluster extends pulumi.ComponentResource {
     this.registerOutputs({ endpoint: this.endpoint });
   }
 
-  /**
-   * EKS would make this group itself, without an end to it, and leave it behind. On destroy it still may: its last
-   * lines come after the group has gone. The next stack of the name then meets it (docs/troubleshooting.md).
-   */
+  /** EKS would make this group itself, without an end to it, and leave it behind. */
   private makeLogGroup(): aws.cloudwatch.LogGroup {
+    const keep = this.args.keepLogs ?? true;
     return new aws.cloudwatch.LogGroup(
       `${this.name}-logs`,
       transformed(this.args.transform?.logGroup, {
         name: `/aws/eks/${this.args.cluster}/cluster`,
         retentionInDays: this.args.logsDays,
       }),
-      { parent: this },
+      { parent: this, protect: keep, retainOnDelete: keep },
     );
   }
 

@@ -158,6 +158,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
         vpcId: network.vpcId,
         subnetIds: network.privateSubnetIds,
         protect: protect.cluster,
+        keepLogs: protect.data,
         transform: transform?.cluster,
       },
       { parent: this },

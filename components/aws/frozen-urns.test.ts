@@ -50,6 +50,7 @@ test("[O5] what holds data, and the cluster, keep their identity in the state fo
       "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:s3/bucketLogging:BucketLogging::cmb-buckets-database-logging",
       "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:kms/key:Key::cmb-buckets-data-key",
       "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:kms/alias:Alias::cmb-buckets-data-key-alias",
+      "cmb:aws:CmbCluster$cmb:aws:Cluster$aws:cloudwatch/logGroup:LogGroup::cmb-cluster-logs",
       "cmb:aws:CmbCluster$cmb:aws:Cluster$aws:kms/key:Key::cmb-cluster-secrets-key",
       "cmb:aws:CmbCluster$cmb:aws:Cluster$eks:index:Cluster::cmb-cluster-eks",
       "cmb:aws:CmbCluster$cmb:aws:Dns$aws:route53/zone:Zone::cmb-dns-zone",

@@ -15,10 +15,7 @@ async function made(preview: boolean, wrap: (value: pulumi.Output<string>) => pu
   const { recording } = await record(
     () => {
       const first = new Thing("first", "now");
-      new Thing(
-        "second",
-        withoutDependencies(wrap(preview ? (first.id as pulumi.Output<string>) : first.value)),
-      );
+      new Thing("second", withoutDependencies(wrap(preview ? first.id : first.value)));
       new Thing("third", first.value);
     },
     { preview, computed },

@@ -67,6 +67,9 @@ const MOUNTING_IDENTITY = /-workload-sa(@.*)?$/;
 /** The generated key without which the users' files cannot be read (`cmb:application:Keys`). */
 const FILE_KEY = /-file-encryption$/;
 
+/** The group of an EKS control plane's logs (`cmb:aws:Cluster`). */
+const AUDIT_LOGS = /-cluster-logs$/;
+
 /** The namespace of the application (`cmb:application:Workspace`), not those of the platform's own services. */
 const APPLICATION_NAMESPACE = /-workspace-namespace$/;
 
@@ -88,6 +91,9 @@ export function holdingOf({ type, name, identity = "" }: Identified): Holding | 
   }
   if (type === "kubernetes:helm.sh/v3:Release" && APPLICATION_RELEASE.test(name)) {
     return work("the application: nobody gets in until it is back");
+  }
+  if (type === "aws:cloudwatch/logGroup:LogGroup" && AUDIT_LOGS.test(name)) {
+    return data("the control plane's audit logs, each line until its days are over");
   }
   const held = DATA[type];
   if (held !== undefined) return data(held);
