@@ -14,6 +14,7 @@ export type {
   KubernetesObject,
   LoadBalancerAddress,
   LoadBalancerRequest,
+  TargetBinding,
   TokenUser,
 } from "./types";
 export type { ChartProxy, ProxyOptions } from "./proxy-types";

@@ -65,6 +65,20 @@ export interface CloudHooks {
     request: LoadBalancerRequest,
   ): LoadBalancerAddress | undefined | Promise<LoadBalancerAddress | undefined>;
   deleteLoadBalancer(request: LoadBalancerRequest): void | Promise<void>;
+  /**
+   * The load balancer controller registers exactly these targets; with none of them when the binding goes. Throws
+   * where the target group does not exist. Left out: every target group exists.
+   */
+  bindTargets?(binding: TargetBinding): void | Promise<void>;
+}
+
+/** A TargetGroupBinding that the load balancer controller sees to. */
+export interface TargetBinding {
+  readonly namespace: string;
+  readonly name: string;
+  readonly targetGroupArn: string;
+  /** Addresses of the ready pods behind its Service. */
+  readonly targets: readonly string[];
 }
 
 /** What a control plane is started with. */

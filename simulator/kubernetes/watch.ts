@@ -1,4 +1,4 @@
-import type { Api } from "./api";
+import { type Api, isMissing } from "./api";
 import { ApiError } from "./http";
 import type { KubernetesObject } from "./types";
 
@@ -34,9 +34,12 @@ export class Watched {
     return [...this.objects.values()];
   }
 
-  /** Resolves once every object that there is has been seen. */
+  /** Resolves once every object that there is has been seen. A kind that is not there yet is waited for. */
   async start(): Promise<void> {
-    const version = await this.list();
+    const version = await this.list().catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
     this.running = this.follow(version);
   }
 
@@ -63,8 +66,8 @@ export class Watched {
     return metadata.resourceVersion;
   }
 
-  private async follow(begin: string): Promise<void> {
-    let version: string | undefined = begin;
+  private async follow(begin: string | undefined): Promise<void> {
+    let version = begin;
     while (!this.ending.signal.aborted) {
       try {
         version ??= await this.list();

@@ -1,6 +1,7 @@
 import type { Api } from "../api";
 import type { CloudHooks, KubernetesObject, LoadBalancerRequest } from "../types";
 import { Watched } from "../watch";
+import { setFinalizer } from "./controllers/controller";
 
 interface Service extends KubernetesObject {
   readonly spec: {
@@ -46,12 +47,12 @@ export class LoadBalancers {
     const { metadata, spec } = service;
     const held = metadata.finalizers?.includes(FINALIZER) ?? false;
     const wanted = spec.type === "LoadBalancer" && !spec.loadBalancerClass && !metadata.deletionTimestamp;
-    if (wanted && !held) return this.setHeld(service, true);
+    if (wanted && !held) return setFinalizer(this.api, pathOf(service), FINALIZER, true);
     if (wanted) return this.fill(service);
     if (!held) return;
     await this.hooks.deleteLoadBalancer(requestOf(service));
     if (!metadata.deletionTimestamp) await this.writeStatus(service, []);
-    await this.setHeld(service, false);
+    await setFinalizer(this.api, pathOf(service), FINALIZER, false);
   }
 
   private async fill(service: Service): Promise<number | void> {
@@ -64,16 +65,6 @@ export class LoadBalancers {
 
   private async writeStatus(service: Service, ingress: readonly object[]): Promise<void> {
     await this.api.patch(`${pathOf(service)}/status`, { status: { loadBalancer: { ingress } } });
-  }
-
-  /** Adds or takes away the finalizer; what others wrote in between stays. */
-  private async setHeld(service: Service, held: boolean): Promise<void> {
-    const { metadata } = await this.api.get(pathOf(service));
-    const others = (metadata.finalizers ?? []).filter((each) => each !== FINALIZER);
-    const finalizers = held ? [...others, FINALIZER] : others;
-    await this.api.patch(pathOf(service), {
-      metadata: { finalizers, resourceVersion: metadata.resourceVersion },
-    });
   }
 }
 

@@ -1,0 +1,223 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pinnedCharts } from "../../components/charts";
+import { type ChartProxy, type ControlPlane, type KubernetesObject, startControlPlane, startProxy } from ".";
+import { clusterTools, eventually, FakeCloud, tool } from "./fixtures/cluster";
+import type { TargetBinding } from "./types";
+
+/*
+ * The genuine engine, Node.js host and Kubernetes provider install the four charts by the references that the
+ * program uses. The charts are stand-ins: nothing here shows what a real chart makes of its values.
+ */
+
+const host = "ABC123.gr7.us-east-1.eks.amazonaws.com";
+const program = join(__dirname, "fixtures", "charts-program");
+const bindings: TargetBinding[] = [];
+let folder: string;
+let plane: ControlPlane;
+let proxy: ChartProxy;
+
+class Cloud extends FakeCloud {
+  bindTargets(binding: TargetBinding): void {
+    bindings.push(binding);
+  }
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "charts-"));
+  mkdirSync(join(folder, "state"));
+  const tools = clusterTools();
+  const authority = join(folder, "authority");
+  const options = {
+    folder: join(folder, "plane"),
+    authority,
+    serverNames: [host],
+    tools,
+    hooks: new Cloud(),
+  };
+  plane = await startControlPlane(options);
+  const nodes = { count: 2, zones: ["a", "b"], labels: {}, taints: [], cpu: 4, memoryGi: 16, maxPods: 58 };
+  await plane.setNodes("system", nodes);
+  const charts = join(folder, "charts");
+  proxy = await startProxy({
+    authority,
+    controlPlane: tools.controlPlane,
+    helm: tool("helm"),
+    folder: charts,
+  });
+  proxy.map(host, plane.port);
+});
+
+afterAll(async () => {
+  await proxy.close();
+  await plane.stop();
+  rmSync(folder, { recursive: true });
+});
+
+interface Ran {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Runs a command that has no way out but the proxy. */
+function run(command: string, args: readonly string[]): Promise<Ran> {
+  const programs = (["pulumi", "pulumi-language-nodejs", "pulumi-resource-kubernetes"] as const).map(tool);
+  const PATH = [...programs.map(dirname), dirname(process.execPath), "/usr/bin", "/bin"].join(":");
+  const env = {
+    PATH,
+    HOME: folder,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${folder}/state`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...proxy.environment,
+  };
+  return new Promise((resolve) => {
+    execFile(command, args, { cwd: program, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, output: `${stdout}${stderr}` }),
+    );
+  });
+}
+
+const configFile = () => ["--config-file", join(folder, "config.yaml")];
+
+/** The administrator's kubeconfig under the name that a cloud would give, without an authority: as on GKE. */
+function kubeconfig(): string {
+  const document = JSON.parse(readFileSync(plane.adminKubeconfig, "utf8")) as {
+    clusters: { cluster: Record<string, unknown> }[];
+  };
+  document.clusters[0]!.cluster = { server: `https://${host}` };
+  return JSON.stringify(document);
+}
+
+const pulumi = (...args: string[]) =>
+  run(tool("pulumi"), [...args, "--stack", "dev", "--non-interactive", "--color", "never"]);
+
+test("helm reads the pinned charts through the proxy, over HTTPS and as OCI artefacts", async () => {
+  for (const { chart, repository, version, appVersion } of Object.values(pinnedCharts)) {
+    const from = repository ? ["--repo", repository] : [];
+    const { code, output } = await run(tool("helm"), ["show", "chart", chart, ...from, "--version", version]);
+    expect({ chart, code }).toEqual({ chart, code: 0 });
+    expect(output).toContain(`appVersion: ${appVersion}`);
+    expect(output).toContain("Stand-in");
+  }
+});
+
+test("another version, another chart and every other host are refused: nothing leaves the machine", async () => {
+  const { chart, repository } = pinnedCharts.traefik;
+  const show = (name: string, repo: string, version: string) =>
+    run(tool("helm"), ["show", "chart", name, "--repo", repo, "--version", version]);
+  expect((await show(chart, repository!, "40.0.0")).code).not.toBe(0);
+  expect((await show("nginx", repository!, "1.0.0")).code).not.toBe(0);
+  const elsewhere = await show("traefik", "https://charts.example.com", "1.0.0");
+  expect(elsewhere.output).toContain("Forbidden");
+  const plain = await show("traefik", "http://charts.example.com", "1.0.0");
+  expect(plain.output).toContain("403");
+  expect(proxy.refused).toEqual(["charts.example.com:443", "charts.example.com"]);
+});
+
+test("a cluster is reached under the cloud's name alone, until it is unmapped", async () => {
+  proxy.unmap(host);
+  expect(await pulumi("stack", "init")).toMatchObject({ code: 0 });
+  expect(
+    await pulumi("config", "set", "--secret", "kubeconfig", kubeconfig(), ...configFile()),
+  ).toMatchObject({ code: 0 });
+  const { code, output } = await pulumi("up", "--yes", "--skip-preview", ...configFile());
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/unreachable|Forbidden/);
+  proxy.map(host.toUpperCase(), plane.port);
+});
+
+describe("the genuine provider", () => {
+  type Deployment = KubernetesObject & { status: { readyReplicas?: number } };
+
+  test("installs the four releases, ready, and what needs them", async () => {
+    const { code, output } = await pulumi("up", "--yes", "--skip-preview", ...configFile());
+    expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
+    const deployments = await plane.api.list<Deployment>("/apis/apps/v1/deployments");
+    const ready = deployments.map(({ metadata, status }) => `${metadata.name} ${status.readyReplicas}`);
+    expect(ready.sort()).toEqual([
+      "aws-load-balancer-controller 2",
+      "cert-manager 1",
+      "cert-manager-cainjector 1",
+      "cert-manager-webhook 1",
+      "cluster-autoscaler 1",
+      "traefik 2",
+    ]);
+    const service = await plane.api.get<KubernetesObject & { spec: object }>(
+      "/api/v1/namespaces/traefik/services/traefik",
+    );
+    expect(service.metadata.annotations).toMatchObject({ "cloud.google.com/l4-rbs": "enabled" });
+    expect(service.spec).toMatchObject({
+      type: "LoadBalancer",
+      loadBalancerIP: "198.51.100.7",
+      externalTrafficPolicy: "Local",
+    });
+    const stores = await plane.api.list("/apis/traefik.io/v1alpha1/tlsstores");
+    expect(stores.map(({ metadata }) => metadata.name)).toEqual(["default"]);
+  });
+
+  test("kinds of others are checked as theirs are", async () => {
+    const issuers = "/apis/cert-manager.io/v1/clusterissuers";
+    const issuer = { apiVersion: "cert-manager.io/v1", kind: "ClusterIssuer", metadata: { name: "bad" } };
+    await expect(
+      plane.api.create(issuers, { ...issuer, spec: { acme: { server: 1 } } }),
+    ).rejects.toMatchObject({
+      code: 422,
+    });
+    const bindingsPath =
+      "/apis/elbv2.k8s.aws/v1beta1/namespaces/traefik/targetgroupbindings?fieldValidation=Strict";
+    const binding = {
+      apiVersion: "elbv2.k8s.aws/v1beta1",
+      kind: "TargetGroupBinding",
+      metadata: { name: "bad" },
+      spec: { serviceRef: { name: "x", port: 1 }, targetGroupArn: "misspelt" },
+    };
+    await expect(plane.api.create(bindingsPath, binding)).rejects.toMatchObject({ code: 400 });
+  });
+
+  test("controllers do their part: targets are bound, the Ingress has its address, a challenge is open", async () => {
+    await eventually(() => bindings.some(({ targets }) => targets.length === 2));
+    expect(bindings[0]).toMatchObject({ name: "https", targetGroupArn: "arn:aws:test" });
+    const ingress = await eventually(async () => {
+      const path = "/apis/networking.k8s.io/v1/namespaces/traefik/ingresses/site";
+      const { status } = await plane.api.get<{ status: { loadBalancer?: { ingress?: object[] } } }>(path);
+      return status.loadBalancer?.ingress;
+    });
+    expect(ingress).toEqual([{ ip: "198.51.100.7" }]);
+    const challenges = () => plane.api.list("/apis/acme.cert-manager.io/v1/challenges");
+    await eventually(async () => (await challenges()).length === 1);
+  });
+
+  test("changes nothing when it runs again", async () => {
+    const { code, output } = await pulumi(
+      "up",
+      "--yes",
+      "--skip-preview",
+      "--expect-no-changes",
+      "--refresh",
+      ...configFile(),
+    );
+    expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
+  });
+
+  test("takes everything away in the program's order; only the kept definitions stay", async () => {
+    const { code, output } = await pulumi("destroy", "--yes", "--skip-preview", ...configFile());
+    expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
+    expect(bindings.at(-1)).toMatchObject({ targets: [] });
+    expect(await plane.api.list("/apis/apps/v1/deployments")).toEqual([]);
+    const namespaces = (await plane.api.list("/api/v1/namespaces")).map(({ metadata }) => metadata.name);
+    expect(namespaces.filter((name) => !/^(default|kube-.*)$/.test(name))).toEqual([]);
+    const kinds = await plane.api.list("/apis/apiextensions.k8s.io/v1/customresourcedefinitions");
+    const groups = new Set(kinds.map(({ metadata }) => metadata.name.replace(/^[^.]*\./, "")));
+    expect([...groups].sort()).toEqual([
+      "acme.cert-manager.io",
+      "cert-manager.io",
+      "elbv2.k8s.aws",
+      "traefik.io",
+    ]);
+  });
+});
