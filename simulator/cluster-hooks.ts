@@ -38,9 +38,8 @@ export function cloudHooks(world: World, clusterId: string): CloudHooks {
       if (google) return loadBalancerFor(view(`${request.namespace}/${request.name}`), clusterId, request);
       throw new Error("the simulated AWS makes no load balancers for Services: the program has its own");
     },
-    deleteLoadBalancer: (request) => {
-      if (google) deleteLoadBalancer(view("balancer"), clusterId, request);
-    },
+    deleteLoadBalancer: (request) =>
+      google ? deleteLoadBalancer(view("balancer"), clusterId, request) : undefined,
   };
 }
 

@@ -20,48 +20,69 @@ async function withAddress(): Promise<{ world: World; address: string }> {
   return { world, address: String(properties["address"]) };
 }
 
-test("a Service's load balancer listens on the reserved address, and is the same when asked for again", async () => {
+/** Asks as the cluster does, until there is an answer. */
+async function ask(world: World, more: { name?: string; address?: string } = {}) {
+  const request = { ...service, ...more };
+  const first = loadBalancerFor(world.view(), CLUSTER_ID, request);
+  if (first) return first;
+  await world.clock.sleep(60);
+  return loadBalancerFor(world.view(), CLUSTER_ID, request);
+}
+
+test("a Service's load balancer listens on the reserved address after a minute, and is the same when asked for again", async () => {
   const { world, address } = await withAddress();
-  const before = world.store.all().length;
+  const [before, began] = [world.store.all().length, world.clock.now()];
+  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address })).toBeUndefined();
+  await world.clock.sleep(59);
+  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address })).toBeUndefined();
+  await world.clock.sleep(1);
   expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address })).toEqual({ ip: address });
-  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address })).toEqual({ ip: address });
-  expect(world.store.all().length - before).toBe(5);
+  expect(await ask(world, { address })).toEqual({ ip: address });
+  expect([world.store.all().length - before, world.clock.now() - began]).toEqual([5, 60]);
   expect(await world.keeps(ADDRESS, ADDRESS_ID)).toContain("is already being used by");
 });
 
 test("without a wish it gets some address and keeps it", async () => {
   const world = await withCluster();
-  const first = loadBalancerFor(world.view(), CLUSTER_ID, service);
-  expect(loadBalancerFor(world.view(), CLUSTER_ID, service)).toEqual(first);
-  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, name: "other" })).not.toEqual(first);
+  const first = await ask(world);
+  expect(first).toEqual({ ip: expect.stringMatching(/^34\./) });
+  expect(await ask(world)).toEqual(first);
+  expect(await ask(world, { name: "other" })).not.toEqual(first);
 });
 
 test("an address that nobody reserved, or that another one has, is refused in the Service's event", async () => {
   const { world, address } = await withAddress();
-  const ask = (name: string, ip: string) => () =>
-    loadBalancerFor(world.view(), CLUSTER_ID, { ...service, name, address: ip });
-  expect(ask("traefik", "203.0.113.9")).toThrow(
-    'requested ip "203.0.113.9" is neither static nor assigned to the LB',
-  );
-  ask("traefik", address)();
-  expect(ask("second", address)).toThrow("IP_IN_USE_BY_ANOTHER_RESOURCE");
+  const other = ask(world, { address: "203.0.113.9" });
+  await expect(other).rejects.toThrow('requested ip "203.0.113.9" is neither static nor assigned to the LB');
+  await ask(world, { address });
+  await expect(ask(world, { name: "second", address })).rejects.toThrow("IP_IN_USE_BY_ANOTHER_RESOURCE");
+});
+
+test("a Service that asks for another address gets it", async () => {
+  const { world, address } = await withAddress();
+  expect(await ask(world)).not.toEqual({ ip: address });
+  expect(await ask(world, { address })).toEqual({ ip: address });
+  expect(world.ids(HIDDEN.backendService)).toHaveLength(1);
 });
 
 test("a Service that is not deleted before its cluster leaves a load balancer that holds network and address", async () => {
   const { world, address } = await withAddress();
-  loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address });
+  await ask(world, { address });
   await world.destroy(CLUSTER, CLUSTER_ID);
+  await deleteLoadBalancer(world.view(), CLUSTER_ID, service);
   await world.destroy("gcp:compute/subnetwork:Subnetwork", SUBNETWORK_ID);
   const words = await world.keeps("gcp:compute/network:Network", NETWORK_ID);
   expect(words).toMatch(/is already being used by 'projects\/quiet-lake\/global\/firewalls\/k8s2-/);
   expect(await world.keeps(ADDRESS, ADDRESS_ID)).toContain("forwardingRules/k8s2-");
 });
 
-test("a Service that goes first leaves nothing, and network and address can go", async () => {
+test("a Service that goes first leaves nothing after a minute, and network and address can go", async () => {
   const { world, address } = await withAddress();
-  loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address });
-  deleteLoadBalancer(world.view(), CLUSTER_ID, service);
-  deleteLoadBalancer(world.view(), CLUSTER_ID, service);
+  await ask(world, { address });
+  const began = world.clock.now();
+  await deleteLoadBalancer(world.view(), CLUSTER_ID, service);
+  await deleteLoadBalancer(world.view(), CLUSTER_ID, service);
+  expect(world.clock.now() - began).toBe(60);
   await world.destroy(CLUSTER, CLUSTER_ID);
   expect(PARTS.flatMap((kind) => world.ids(kind))).toEqual([]);
   await world.destroy("gcp:compute/subnetwork:Subnetwork", SUBNETWORK_ID);

@@ -73,52 +73,61 @@ function refuseBadAddress(ip: string, rule: string, { project, region }: Place, 
     );
 }
 
+/** A thing, whether others see it yet or not. */
+const there = (cloud: CloudView, kind: string, id: string) =>
+  cloud.list(kind, (object) => object.id === id)[0];
+
 /**
  * Makes the load balancer of a Service of type LoadBalancer, or finds the one that it has: forwarding rule, backend
  * service, health check and the firewall rules for clients and for the health check, all in the cluster's network.
  * Nobody but the cluster takes them away again: {@link deleteLoadBalancer}.
  *
+ * @returns nothing while it is being made, {@link LOAD_BALANCER_SECONDS}; ask again
  * @throws CloudError as the event at the Service would say it
  */
 export function loadBalancerFor(
   cloud: CloudView,
   clusterId: string,
   request: LoadBalancerRequest,
-): { readonly ip: string } {
+): { readonly ip: string } | undefined {
   const cluster = cloud.find(CLUSTER, clusterId);
   if (!cluster) throw new CloudError("notFound", `there is no cluster ${clusterId}`);
   const place = placeOf(cluster);
   const name = nameOf(clusterId, request);
   const rule = parts(name, place).at(-1)!;
-  const present = cloud.find(rule.kind, rule.id);
+  const present = there(cloud, rule.kind, rule.id);
   const had = text(present?.properties ?? {}, "IPAddress");
-  if (request.address !== undefined && request.address !== had)
-    refuseBadAddress(request.address, name, place, cloud);
-  const ip = request.address ?? (had || publicAddress(cloud));
+  if (present && had === (request.address ?? had))
+    return present.visibleAt <= cloud.now() ? { ip: had } : undefined;
+  if (request.address !== undefined) refuseBadAddress(request.address, name, place, cloud);
   const properties: Properties = {
     cluster: clusterId,
     network: place.network,
     service: `${request.namespace}/${request.name}`,
-    IPAddress: ip,
     ports: request.ports.map(({ port, protocol }) => `${protocol}:${port}`),
   };
-  for (const { kind, id } of parts(name, place))
-    putHidden(
-      cloud,
-      kind,
-      id,
-      kind === HIDDEN.forwardingRule ? properties : { ...properties, IPAddress: "" },
-    );
-  return { ip };
+  const IPAddress = request.address ?? publicAddress(cloud);
+  for (const { kind, id } of parts(name, place)) {
+    const object = putHidden(cloud, kind, id, kind === rule.kind ? { ...properties, IPAddress } : properties);
+    cloud.put({ ...object, visibleAt: cloud.now() + LOAD_BALANCER_SECONDS.create });
+  }
+  return undefined;
 }
 
-/** Takes away the load balancer of a Service; one that was never made is no fault. */
-export function deleteLoadBalancer(
+/**
+ * Takes away the load balancer of a Service; one that was never made is no fault. It lasts, and what is not gone
+ * when the cluster goes stays: nobody is left who would know of it.
+ */
+export async function deleteLoadBalancer(
   cloud: CloudView,
   clusterId: string,
   service: Pick<LoadBalancerRequest, "namespace" | "name">,
-): void {
+): Promise<void> {
   const [, project = "", , location = ""] = clusterId.split("/");
   const place = { project, region: regionOfLocation(location), network: "" };
-  for (const { kind, id } of parts(nameOf(clusterId, service), place)) cloud.remove(kind, id);
+  const all = parts(nameOf(clusterId, service), place);
+  if (!all.some(({ kind, id }) => there(cloud, kind, id))) return;
+  await cloud.sleep(LOAD_BALANCER_SECONDS.delete);
+  if (!cloud.find(CLUSTER, clusterId)) return;
+  for (const { kind, id } of all) cloud.remove(kind, id);
 }
