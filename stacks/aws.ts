@@ -43,6 +43,7 @@ export async function createAwsCluster(settings: AwsSettings, secrets: Secrets):
       dns: { domain: settings.domain, existingZone: settings.dns.existingZone },
       signIn: await signInProviders(settings, secrets),
       protect: settings.protect,
+      budget: settings.budget && { monthly: settings.budget.monthly, emails: settings.budget.alertEmails },
       adoptMountRole: aws.adoptMountRole,
     },
     { provider },

@@ -36,8 +36,15 @@ export async function createGcpCluster(settings: GcpSettings, secrets: Secrets):
       secretLocations: gcp.secretLocations,
       roleRevision: gcp.roleRevision,
       signIn: await signInProviders(settings, secrets),
+      budget: budgetOf(settings),
       labels,
     },
     { provider },
   );
+}
+
+/** Google's own watch over the budget, where it is told which billing account; without it there is none (CMB-N015). */
+function budgetOf({ budget, gcp: { billingAccount } }: GcpSettings) {
+  if (!budget || billingAccount === undefined) return undefined;
+  return { billingAccount, monthly: budget.monthly, emails: budget.alertEmails };
 }

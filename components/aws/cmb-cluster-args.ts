@@ -2,6 +2,7 @@ import type { ChartOverrides } from "../charts";
 import type { SignInProviders } from "../sign-in";
 import type { StorageIntent } from "../storage-intents";
 import type { AddonTransforms } from "./addons";
+import type { BudgetArgs } from "./budget";
 import type { BucketsArgs } from "./buckets";
 import type { ClusterArgs } from "./cluster";
 import type { ControllersArgs } from "./controllers";
@@ -64,6 +65,8 @@ export interface AwsCmbClusterArgs {
     /** The cluster refuses deletion, and its image repositories do while they hold images. */
     readonly cluster: boolean;
   };
+  /** Watches what the cluster costs; default: nothing does. */
+  readonly budget?: Pick<BudgetArgs, "monthly" | "emails">;
   /** Take over the mounting role that an earlier stack of this name left: see `MountIdentityArgs.adopt`. */
   readonly adoptMountRole?: boolean;
   /** Ports of the ingress controller's pods; default `ingressPodPorts` (`components/ingress-ports.ts`). */
@@ -81,5 +84,6 @@ export interface AwsCmbClusterArgs {
     readonly registry?: RegistryArgs["transform"];
     readonly buckets?: BucketsArgs["transform"];
     readonly dns?: DnsArgs["transform"];
+    readonly budget?: BudgetArgs["transform"];
   };
 }

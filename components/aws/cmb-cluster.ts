@@ -14,6 +14,7 @@ import { ingressPodPorts } from "../ingress-ports";
 import { PROJECT_ID_ON_AWS } from "../naming";
 import type { SignInProviders } from "../sign-in";
 import { NodeAddons, WorkloadAddons } from "./addons";
+import { Budget } from "./budget";
 import { Buckets } from "./buckets";
 import type { AwsCmbClusterArgs } from "./cmb-cluster-args";
 import { Cluster } from "./cluster";
@@ -90,6 +91,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.dns = this.makeDns();
     this.registry = this.makeRegistry();
     this.buckets = this.makeBuckets();
+    this.watchCosts();
     this.environment = this.environmentVariables();
 
     this.registerOutputs({ endpoint: this.controlPlane.endpoint, address: this.ingress.address });
@@ -312,6 +314,16 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     return new Buckets(
       `${this.logicalName}-buckets`,
       { cluster: name, accountId, ...database, protect: protect.data, transform: transform?.buckets },
+      { parent: this },
+    );
+  }
+
+  private watchCosts(): void {
+    const { budget, name, transform } = this.args;
+    if (!budget) return;
+    new Budget(
+      `${this.logicalName}-budget`,
+      { cluster: name, ...budget, transform: transform?.budget },
       { parent: this },
     );
   }

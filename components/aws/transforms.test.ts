@@ -6,7 +6,7 @@ import { KeptSecret } from "./kept-secret";
 import type { Transform } from "./transform";
 
 /** Arguments that take any text: one of them carries the mark by which the child that was reached is found. */
-const carriers = ["region", "description", "proxy", "comment", "setIdentifier"] as const;
+const carriers = ["region", "description", "proxy", "comment", "setIdentifier", "billingViewArn"] as const;
 
 function mark<T>(as: string, carrier: (typeof carriers)[number] = "region"): Transform<T> {
   return (args) => ({ ...args, [carrier]: `marked ${as}` });
@@ -43,11 +43,12 @@ const transform: Required<NonNullable<AwsCmbClusterArgs["transform"]>> = {
   registry: { repository: mark("repository"), lifecyclePolicy: mark("lifecyclePolicy") },
   buckets: { dataKey: mark("dataKey"), database: mark("database"), accessLogs: mark("accessLogs") },
   dns: { zone: mark("zone", "comment"), record: mark("record", "setIdentifier") },
+  budget: { budget: mark("budget", "billingViewArn") },
 };
 
 test("every way out leads to its child and to no other", async () => {
   const { recording } = await recordAws(() => {
-    makeCluster({ transform });
+    makeCluster({ transform, budget: { monthly: 9, emails: [] } });
     new Identity(
       "id",
       {
@@ -78,6 +79,7 @@ test("every way out leads to its child and to no other", async () => {
     if (as) reached.set(as, [...(reached.get(as) ?? []), name.replace(/eu-central-1/, "")].sort());
   }
   expect(Object.fromEntries(reached)).toEqual({
+    budget: ["cmb-budget-monthly"],
     vpc: ["cmb-network-vpc"],
     publicSubnet: ["cmb-network-public-a", "cmb-network-public-b", "cmb-network-public-c"],
     privateSubnet: ["cmb-network-private-a", "cmb-network-private-b", "cmb-network-private-c"],

@@ -1,4 +1,5 @@
 import type { SignInProviders } from "../sign-in";
+import type { BudgetArgs } from "./budget";
 import type { BucketsArgs } from "./buckets";
 import type { ClusterArgs } from "./cluster";
 import type { DnsArgs } from "./dns";
@@ -56,6 +57,8 @@ export interface GcpCmbClusterArgs {
   };
   /** Who signs people in; at least the active provider has to be there. */
   readonly signIn: SignInProviders;
+  /** Watches what the cluster costs; default: nothing does. */
+  readonly budget?: Pick<BudgetArgs, "billingAccount" | "monthly" | "emails">;
   /** Labels of instances and disks, which the provider's default labels do not reach. Give it the same ones. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Regions that kept secrets stay in; default: wherever Google chooses. Fixed at creation. */
@@ -74,6 +77,7 @@ export interface GcpCmbClusterArgs {
     readonly buckets?: BucketsArgs["transform"];
     readonly ingress?: IngressAddressArgs["transform"];
     readonly dns?: DnsArgs["transform"];
+    readonly budget?: BudgetArgs["transform"];
     readonly workloads?: WorkloadIamArgs["transform"];
     readonly secrets?: KeptSecretArgs["transform"];
   };

@@ -14,6 +14,7 @@ import type {
 import { InvalidArgsError } from "../errors";
 import { assertClusterName, databaseBucketName, userBucketPrefixOf } from "../naming";
 import type { GcpCmbClusterArgs } from "./args";
+import { Budget } from "./budget";
 import { Buckets } from "./buckets";
 import { Cluster } from "./cluster";
 import { Dns } from "./dns";
@@ -26,7 +27,7 @@ import { clusterLogs, flowLogs, LogStore } from "./log-store";
 import { NodeIdentity } from "./node-identity";
 import { NodePools, systemTolerations } from "./node-pools";
 import { Registry } from "./registry";
-import { Services } from "./services";
+import { type Api, Services } from "./services";
 import { storageClasses } from "./storage-classes";
 import { WorkloadIam } from "./workload-iam";
 
@@ -93,6 +94,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.ready = [this.nodePools.system, this.nodePools.users];
     this.registry = this.makeRegistry();
     this.buckets = this.makeBuckets();
+    this.watchCosts();
     this.ingress = this.makeIngress();
     this.dns = this.makeDns();
     this.signIn = new Identity(`${name}-identity`, { site: domain, ...args.signIn }, { parent: this });
@@ -140,7 +142,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
       `${this.logicalName}-services`,
       {
         project: this.args.project,
-        except: this.args.registry?.scan === false ? ["containerscanning"] : [],
+        except: unneededApis(this.args),
         transform: this.args.transform?.services,
       },
       { parent: this },
@@ -270,6 +272,16 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     );
   }
 
+  private watchCosts(): void {
+    const { budget, name, project, transform } = this.args;
+    if (!budget) return;
+    new Budget(
+      `${this.logicalName}-budget`,
+      { cluster: name, project, ...budget, transform: transform?.budget },
+      { parent: this, dependsOn: this.services.need("billingbudgets", "monitoring") },
+    );
+  }
+
   private makeIngress() {
     return new IngressAddress(
       `${this.logicalName}-ingress`,
@@ -310,6 +322,14 @@ function environmentOf(
     // The application asks Cognito in this region; nothing else here is Amazon's.
     ...(args.signIn.cognito && { AWS_REGION: args.signIn.cognito.region }),
   };
+}
+
+/** APIs of what this cluster does without. */
+function unneededApis({ registry, budget }: GcpCmbClusterArgs): Api[] {
+  return [
+    ...(registry?.scan === false ? (["containerscanning"] as const) : []),
+    ...(budget ? [] : (["billingbudgets"] as const)),
+  ];
 }
 
 function refuseBadNames(args: GcpCmbClusterArgs): void {

@@ -17,6 +17,7 @@ export const apis = [
   "storage",
   "logging",
   "monitoring",
+  "billingbudgets",
 ] as const;
 
 /** One of {@link apis}. */
@@ -28,7 +29,10 @@ const first: readonly Api[] = ["serviceusage", "cloudresourcemanager"];
 /** Which project, and which APIs not. */
 export interface ServicesArgs {
   readonly project: string;
-  /** APIs that stay as they are; `containerscanning` where images are not scanned, since scans are billed. */
+  /**
+   * APIs that stay as they are: `containerscanning` where images are not scanned, since scans are billed, and
+   * those of parts that a stack does not have.
+   */
   readonly except?: readonly Api[];
   readonly transform?: { readonly service?: Transform<gcp.projects.ServiceArgs> };
 }
