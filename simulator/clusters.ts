@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findTool, type ToolName } from "../tools/find-tool";
 import { cloudHooks } from "./cluster-hooks";
@@ -76,6 +76,8 @@ export class Clusters implements ClusterHands {
     this.#planes.delete(clusterId);
     if (gone) (await this.proxy()).unmap(gone.serverName);
     await (await plane)?.stop();
+    // A cluster that gets the name again begins empty, with keys of its own.
+    rmSync(this.#folderOf(clusterId), { recursive: true, force: true });
   }
 
   async setNodes(...[clusterId, group, nodes]: Parameters<ClusterHands["setNodes"]>): Promise<void> {
@@ -109,7 +111,7 @@ export class Clusters implements ClusterHands {
     const start = async (): Promise<ControlPlane> => {
       const proxy = await this.proxy();
       const plane = await startControlPlane({
-        folder: join(this.folder, "clusters", id.replaceAll("/", "_")),
+        folder: this.#folderOf(id),
         serverNames: [serverName],
         authority: this.#authority(),
         tools: { controlPlane: tool("kube-control-plane"), kwok: tool("kwok") },
@@ -123,6 +125,10 @@ export class Clusters implements ClusterHands {
     plane.catch(() => this.#planes.delete(id));
     this.#planes.set(id, plane);
     return plane;
+  }
+
+  #folderOf(id: string): string {
+    return join(this.folder, "clusters", id.replaceAll("/", "_"));
   }
 
   #authority(): string {
