@@ -65,7 +65,8 @@ async function startProcesses(
   await hands.start();
   let stopped: Promise<void> | undefined;
   const stop = async () => {
-    await hands.stop();
+    // A hook may wait for the cloud, and the cloud for something that never comes.
+    await Promise.race([hands.stop(), new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
     await processes.stop();
     api.connection.close();
   };
