@@ -1,4 +1,7 @@
 import { isWithinBudget } from "../cost/budget";
+import { comparisonOf } from "./compare";
+import { comparisonMarkdown } from "./compare/render/markdown";
+import { comparisonText } from "./compare/render/text";
 import { differencesOf } from "./difference/planned";
 import { differenceMarkdown } from "./difference/render/markdown";
 import { differenceText } from "./difference/render/text";
@@ -60,7 +63,8 @@ export async function previewCommand(args: readonly string[], world: Surrounding
       return EXIT.ok;
     }
     const planned = await Promise.all(stacksOf(options, world.root).map((stack) => plan(stack, world)));
-    if (options.against !== undefined) await showDifferences(planned, options, world);
+    if (options.compare) showComparison(planned, options, world);
+    else if (options.against !== undefined) await showDifferences(planned, options, world);
     else if (options.json) world.out(`${JSON.stringify(documentOf(planned), null, 2)}\n`);
     else world.out(planned.map((one) => page(one, options, world)).join("\n"));
     return planned.every(({ report }) => mayGoOn(report)) ? EXIT.ok : EXIT.refused;
@@ -105,6 +109,20 @@ async function showDifferences(planned: readonly Planned[], options: Options, wo
     world.out(`${JSON.stringify({ ...documentOf(planned), differences }, null, 2)}\n`);
   } else if (options.markdown) world.out(differenceMarkdown(differences));
   else world.out(differences.map((one) => differenceText(one, coloursOf(options, world))).join("\n"));
+}
+
+/** `--compare`: one stack on each cloud, in the form that was asked for. */
+function showComparison(planned: readonly Planned[], options: Options, world: Surroundings) {
+  const on = (cloud: "aws" | "gcp") => planned.filter(({ report }) => report.cloud === cloud);
+  const [[aws, ...more], [gcp, ...others]] = [on("aws"), on("gcp")];
+  if (!aws || !gcp || more.length + others.length > 0) {
+    const found = planned.map(({ report }) => `${report.stack} (${report.cloud ?? report.exit})`).join(", ");
+    throw new UsageError(`--compare takes one stack on each cloud, not ${found}: name two`);
+  }
+  const comparison = comparisonOf(aws.report, gcp.report);
+  if (options.json) world.out(`${JSON.stringify({ ...documentOf(planned), comparison }, null, 2)}\n`);
+  else if (options.markdown) world.out(comparisonMarkdown(comparison));
+  else world.out(comparisonText(comparison, coloursOf(options, world)));
 }
 
 function documentOf(planned: readonly Planned[]): PreviewDocument {

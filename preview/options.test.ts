@@ -8,6 +8,7 @@ test("without arguments: every stack, the summary alone, colour as it suits", ()
     cost: false,
     json: false,
     markdown: false,
+    compare: false,
     help: false,
     color: "auto",
   });
@@ -29,7 +30,8 @@ test.each([
   [["--color"], /--color/],
   [["--color=pink"], /--color takes always, never, auto, not "pink"/],
   [["--against", "main", "--tree"], /--against shows what changes: leave out --tree/],
-  [["--markdown"], /--markdown is a form of --against <base>/],
+  [["--compare", "--against=main"], /--compare lays two stacks side by side: leave out --against/],
+  [["--markdown"], /--markdown is a form of --against <base> or --compare/],
   [["--against=main", "--markdown", "--json"], /--markdown is a form of --against/],
   [["--json", "--tree"], /leave out --tree and --objects/],
 ])("%j cannot be meant", (args, message) => {

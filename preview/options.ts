@@ -15,6 +15,8 @@ export interface Options {
   /** A document of `--json` or a git revision to compare with. */
   readonly against?: string;
   readonly markdown: boolean;
+  /** Two stacks, one on each cloud, side by side. */
+  readonly compare: boolean;
   readonly help: boolean;
   readonly color: "always" | "never" | "auto";
 }
@@ -26,7 +28,8 @@ export const usage = `npm run preview [-- <stack>… [options]]
   --cost            what it costs, line by line, and what would lower it, each alternative planned
   --against <base>  what this changes, property by property, right by right: the base is a git revision
                     (planned by its own program) or a file that --json wrote
-  --markdown        with --against: for a job summary or a comment
+  --compare         a stack on each cloud side by side: what a user notices, what stands for what
+  --markdown        with --against or --compare: for a job summary or a comment
   --json            one JSON document (docs/preview.schema.json)
   --color=<when>    always, never or auto (the default: on a terminal, unless NO_COLOR is set)
   Ends with 0 when every stack can be planned and is within its budget, 1 when one is not, 2 when the
@@ -39,6 +42,7 @@ const KNOWN = {
   json: { type: "boolean" },
   against: { type: "string" },
   markdown: { type: "boolean" },
+  compare: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   color: { type: "string" },
 } as const;
@@ -56,8 +60,11 @@ export function parseOptions(args: readonly string[]): Options {
   if (values.against !== undefined && (values.tree || values.objects)) {
     throw new UsageError("--against shows what changes: leave out --tree and --objects");
   }
-  if (values.markdown && (values.json || values.against === undefined)) {
-    throw new UsageError("--markdown is a form of --against <base>, and not of --json");
+  if (values.compare && (values.against !== undefined || values.tree || values.objects)) {
+    throw new UsageError("--compare lays two stacks side by side: leave out --against, --tree and --objects");
+  }
+  if (values.markdown && (values.json || (values.against === undefined && !values.compare))) {
+    throw new UsageError("--markdown is a form of --against <base> or --compare, and not of --json");
   }
   return {
     stacks: [...new Set(positionals)],
@@ -67,6 +74,7 @@ export function parseOptions(args: readonly string[]): Options {
     json: values.json ?? false,
     against: values.against,
     markdown: values.markdown ?? false,
+    compare: values.compare ?? false,
     help: values.help ?? false,
     color,
   };

@@ -3,6 +3,7 @@ import { format, resolveConfig } from "prettier";
 import { previewSchemaText } from "../preview/report/document";
 import { render as chartSchema } from "./generate-chart-schema";
 import { render as configDocs } from "./generate-config-docs";
+import { render as parity } from "./generate-parity";
 import { render as requirements } from "./generate-requirements";
 
 /** Folder of the project. */
@@ -17,6 +18,7 @@ export async function generatedFiles(): Promise<{ path: string; text: string }[]
     ...configDocs(),
     ...chartSchema(),
     ...requirements(),
+    ...(await parity()),
     { path: "docs/preview.schema.json", text: previewSchemaText() },
   ];
   return Promise.all(

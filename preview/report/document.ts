@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { costDocument } from "../../cost/document";
+import { comparison } from "../compare/document";
 import { difference } from "../difference/document";
 
 /**
@@ -135,6 +136,7 @@ export const previewDocument = z
   .strictObject({
     version: z.literal(DOCUMENT_VERSION),
     stacks: z.array(stack),
+    comparison: comparison.optional().describe("with --compare: a stack on each cloud side by side"),
     differences: z.array(difference).optional().describe("with --against: what each stack's plan changes"),
   })
   .describe("What `pulumi up` of each stack would make, as planned offline");
