@@ -39,6 +39,7 @@ export const aws: Rules = {
   },
   free: {
     "aws:autoscaling/tag:Tag": "a tag",
+    "aws:budgets/budget:Budget": "only budgets with actions cost",
     "aws:cognito/userPoolClient:UserPoolClient": PART,
     "aws:cognito/userPoolDomain:UserPoolDomain": PART,
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": SHAPE,
@@ -70,6 +71,8 @@ export const aws: Rules = {
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": PART,
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": PART,
     "aws:s3/bucketVersioning:BucketVersioning": PART,
+    "aws:scheduler/schedule:Schedule": "the first 14 million starts a month are free",
+    "aws:scheduler/scheduleGroup:ScheduleGroup": PART,
     "aws:secretsmanager/secretVersion:SecretVersion": "billed with the secret",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": SHAPE,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": SHAPE,

@@ -4,6 +4,7 @@ import { priceNodePools } from "./nodes";
 import {
   priceBuckets,
   priceClusters,
+  priceJobs,
   priceLogStores,
   priceRepositories,
   priceSecretVersions,
@@ -24,6 +25,7 @@ export const gcp: Rules = {
     "gcp:compute/address:Address": priceAddresses,
     "gcp:secretmanager/secretVersion:SecretVersion": priceSecretVersions,
     "gcp:dns/managedZone:ManagedZone": priceZones,
+    "gcp:cloudscheduler/job:Job": priceJobs,
   },
   usage: {
     "gcp:storage/bucket:Bucket": priceBuckets,
@@ -32,6 +34,7 @@ export const gcp: Rules = {
   },
   free: {
     "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": RIGHTS,
+    "gcp:billing/budget:Budget": "watching is free",
     "gcp:compute/firewall:Firewall": SHAPE,
     "gcp:compute/network:Network": SHAPE,
     "gcp:compute/router:Router": SHAPE,
@@ -40,6 +43,7 @@ export const gcp: Rules = {
     "gcp:dns/recordSet:RecordSet": "queries are 0.40 a million",
     "gcp:logging/projectExclusion:ProjectExclusion": ROUTES_LOGS,
     "gcp:logging/projectSink:ProjectSink": ROUTES_LOGS,
+    "gcp:monitoring/notificationChannel:NotificationChannel": "mails of alerts are free",
     "gcp:projects/iAMCustomRole:IAMCustomRole": RIGHTS,
     "gcp:projects/iAMMember:IAMMember": RIGHTS,
     "gcp:projects/service:Service": "an API is free, its use is not",

@@ -172,3 +172,18 @@ export function priceLogStores(of: readonly RecordedResource[], book: Book): voi
   }
   book.free("gcp", "logging.ingest.gb", "first 50 GiB of logs", "project");
 }
+
+/** Scheduled jobs, whether they run or are paused. */
+export function priceJobs(of: readonly RecordedResource[], book: Book): void {
+  book.add({
+    group: "budget and schedule",
+    what: "jobs of Cloud Scheduler",
+    of,
+    ...WHERE,
+    region: textAt(of[0]!, "region") ?? regionOf(book.plan, of[0]!),
+    key: "scheduler.job.month",
+    quantity: of.length,
+    basis: `${of.length} × a month`,
+  });
+  book.free("gcp", "scheduler.job.month", "first 3 scheduled jobs", "billing account");
+}
