@@ -29,7 +29,7 @@ export async function askForCluster(
 /** Words of `aws eks describe-cluster` (EKS API) and of `gcloud container clusters describe` (GKE API, 404). */
 const NOT_FOUND: Readonly<Record<Place["cloud"], RegExp>> = {
   aws: /\(ResourceNotFoundException\).*No cluster found for name/s,
-  gcp: /(code=404|\bNot found\b|NOT_FOUND).*cluster/is,
+  gcp: /code=404\b.*Not found/s,
 };
 
 function describeCluster({ cloud, account, region }: Place, { name, location }: RecordedCluster): string[] {
@@ -41,10 +41,10 @@ function describeCluster({ cloud, account, region }: Place, { name, location }: 
 
 /** In another account of Amazon's the cluster is not found either. */
 async function wrongAccount({ account }: Place, run: Run): Promise<ClusterAnswer | undefined> {
-  const args = ["sts", "get-caller-identity", "--query", "Account", "--output", "text"];
+  const args = ["sts", "get-caller-identity", "--output", "json"];
   const finished = await run("aws", args, { output: "captured", timeout: 60_000 });
   if (finished.code !== 0) return unknown(finished, ["aws", ...args]);
-  const found = finished.stdout.trim().replaceAll('"', "");
+  const { Account: found } = JSON.parse(finished.stdout) as { readonly Account: string };
   if (found === account) return undefined;
   return { is: "unknown", why: `your log-in is for the AWS account ${found}, the stack is in ${account}` };
 }

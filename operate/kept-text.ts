@@ -13,7 +13,7 @@ export function renderKept(things: readonly KeptThing[], state: KeptInState, out
     ...(state.dragged.length > 0
       ? [`  stays because something kept was made from it: ${state.dragged.join(", ")}`]
       : []),
-    ...outside.unanswered.map((question) => `  not known, the cloud gave no answer to: ${question}`),
+    ...outside.unanswered.map((question) => `  not known: ${question}`),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,7 +1,8 @@
-import { userBucketPrefixOf } from "../components/naming";
+import { PROJECT_ID_ON_AWS, userBucketPrefixOf, workloadAccountEmail } from "../components/naming";
+import { shellQuote } from "../infra/config/keys";
 import { staleLogin } from "./credentials";
 import { DISKS, type KeptThing, priceOf } from "./keeping";
-import type { Run } from "./process";
+import type { Finished, Run } from "./process";
 import type { Place } from "./state";
 
 /** What is in the cloud and in no state, as far as the cloud could be asked. */
@@ -12,7 +13,11 @@ export interface Outside {
 }
 
 interface Question {
+  /** What is looked for, where it cannot be told. */
+  readonly about: string;
   readonly command: readonly string[];
+  /** Words of an answer that means: there is none. */
+  readonly none?: RegExp;
   /** Reads the answer, JSON of the cloud's own tool. */
   readonly read: (answer: unknown, place: Place) => KeptThing[];
 }
@@ -24,17 +29,20 @@ interface Question {
 export async function findOutside(place: Place, run: Run): Promise<Outside> {
   const things: KeptThing[] = [];
   const unanswered: string[] = [];
-  for (const { command, read } of place.cloud === "aws" ? atAmazon(place) : atGoogle(place)) {
+  for (const { about, command, none, read } of place.cloud === "aws" ? atAmazon(place) : atGoogle(place)) {
     const finished = await run(command[0]!, command.slice(1), { output: "captured", timeout: 60_000 });
-    try {
-      if (finished.code !== 0) throw new Error(finished.stderr.trim().split("\n").at(-1) || "no answer");
-      things.push(...read(JSON.parse(finished.stdout || "[]"), place));
-    } catch (error) {
-      const stale = staleLogin(finished.stderr);
-      unanswered.push(`${command.join(" ")}: ${stale ? stale.renew : (error as Error).message}`);
-    }
+    if (none?.test(finished.stderr)) continue;
+    if (finished.code === 0) things.push(...read(JSON.parse(finished.stdout || "{}"), place));
+    else unanswered.push(`${about} (${whyNot(finished)}): ${command.map(shellQuote).join(" ")}`);
   }
   return { things, unanswered };
+}
+
+function whyNot({ code, stderr }: Finished): string {
+  const stale = staleLogin(stderr);
+  if (stale) return stale.renew;
+  if (code === 127) return "no such program on PATH";
+  return stderr.trim().split("\n").at(-1)!.slice(0, 120) || `ended with ${code}`;
 }
 
 /** How the application ends the name of each bucket: eight digits of a hash, and the second of its making. */
@@ -44,24 +52,31 @@ const SHARED = "made by the application for a user; another stack of this accoun
 
 function atAmazon({ region, clusterName, namespace }: Place): Question[] {
   const json = ["--output", "json"];
-  const role = `Roles[?starts_with(RoleName, '${clusterName}-workload-sa@')].RoleName`;
   const claimed = `Name=tag:kubernetes.io/created-for/pvc/namespace,Values=${namespace ?? clusterName}`;
-  const volumes = "Volumes[].{id:VolumeId,gigabytes:Size}";
+  const role = workloadAccountEmail(clusterName, PROJECT_ID_ON_AWS);
   return [
     {
-      command: ["aws", "iam", "list-roles", "--query", role, ...json],
-      read: (names) => (names as string[]).map(mountRole),
+      about: "the mounting role",
+      command: ["aws", "iam", "get-role", "--role-name", role, ...json],
+      none: /NoSuchEntity/,
+      read: (answer) => [mountRole((answer as { Role: { RoleName: string } }).Role.RoleName)],
     },
     {
+      about: "disks of retained volumes",
       command: [
         ...["aws", "ec2", "describe-volumes", "--region", region, "--filters", claimed],
-        ...["Name=status,Values=available", "--query", volumes, ...json],
+        ...["Name=status,Values=available", ...json],
       ],
-      read: (found, place) => (found as Disk[]).map((disk) => diskThing(disk, place)),
+      read: (answer, place) =>
+        (answer as { Volumes: { VolumeId: string; Size: number }[] }).Volumes.map(({ VolumeId, Size }) =>
+          diskThing({ id: VolumeId, gigabytes: Size }, place),
+        ),
     },
     {
-      command: ["aws", "s3api", "list-buckets", "--query", "Buckets[].Name", ...json],
-      read: (names, place) => (names as string[]).flatMap((name) => userBucket(name, place)),
+      about: "buckets of users",
+      command: ["aws", "s3api", "list-buckets", ...json],
+      read: (answer, place) =>
+        (answer as { Buckets: { Name: string }[] }).Buckets.flatMap(({ Name }) => userBucket(Name, place)),
     },
   ];
 }
@@ -71,24 +86,16 @@ function atGoogle({ account, clusterName }: Place): Question[] {
   const filter = `labels.goog-k8s-cluster-name=${clusterName} AND -users:*`;
   return [
     {
-      command: [
-        "gcloud",
-        "compute",
-        "disks",
-        "list",
-        ...project,
-        "--filter",
-        filter,
-        "--format",
-        "json(name,sizeGb)",
-      ],
+      about: "disks of retained volumes",
+      command: ["gcloud", "compute", "disks", "list", ...project, "--filter", filter, "--format", "json"],
       read: (found, place) =>
         (found as { name: string; sizeGb: string }[]).map(({ name, sizeGb }) =>
           diskThing({ id: name, gigabytes: Number(sizeGb) }, place),
         ),
     },
     {
-      command: ["gcloud", "storage", "buckets", "list", ...project, "--format", "json(name)"],
+      about: "buckets of users",
+      command: ["gcloud", "storage", "buckets", "list", ...project, "--format", "json"],
       read: (found, place) => (found as { name: string }[]).flatMap(({ name }) => userBucket(name, place)),
     },
   ];

@@ -69,7 +69,8 @@ async function apply(stack: PulumiStack, saved: SavedPlan, options: Options): Pr
 
 function whyIncomplete({ diagnostics }: Plan): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const text = errors.map(worded).join("\n");
+  // A log-in that ran out is told once for each resource.
+  const text = [...new Set(errors.map(worded))].join("\n");
   const stale = staleLogin(text);
   if (stale) return renderStaleLogin(stale);
   return `the preview stopped, nothing was touched\n${text || "pulumi preview says no more"}`;
