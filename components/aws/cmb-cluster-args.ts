@@ -1,5 +1,7 @@
 import type { ChartOverrides } from "../charts";
 import type { SignInProviders } from "../sign-in";
+import type { SleepSchedule } from "../sleep";
+import type { SleepScheduleArgs } from "./sleep-schedule";
 import type { StorageIntent } from "../storage-intents";
 import type { AddonTransforms } from "./addons";
 import type { BudgetArgs } from "./budget";
@@ -44,9 +46,13 @@ export interface AwsCmbClusterArgs {
      */
     readonly version?: string;
     /** Sizes in the order of the zones. */
-    readonly system: NodeKind & { readonly sizes: readonly NodeGroupSize[]; readonly spot: boolean };
+    readonly system: NodeGroupsArgs["system"];
     readonly users: NodeKind & NodeGroupSize;
+    /** See `NodeGroupsArgs.asleep`. */
+    readonly asleep?: boolean;
   };
+  /** When the cloud itself sends the nodes away and brings them back; default: never. */
+  readonly sleep?: SleepSchedule;
   readonly registry: Pick<RegistryArgs, "imagesKeep">;
   readonly database: {
     /** Days a replaced or deleted object can be brought back. */
@@ -81,6 +87,7 @@ export interface AwsCmbClusterArgs {
     readonly addons?: AddonTransforms;
     readonly controllers?: ControllersArgs["transform"];
     readonly loadBalancer?: LoadBalancerArgs["transform"];
+    readonly sleep?: SleepScheduleArgs["transform"];
     readonly registry?: RegistryArgs["transform"];
     readonly buckets?: BucketsArgs["transform"];
     readonly dns?: DnsArgs["transform"];

@@ -26,6 +26,8 @@ import { MountIdentity } from "./mount-identity";
 import { Network } from "./network";
 import { NodeGroups, systemTolerations } from "./node-groups";
 import { Registry } from "./registry";
+import { nodeGroupName } from "./names";
+import { SleepSchedule } from "./sleep-schedule";
 import { storageClasses } from "./storage-classes";
 import { WorkloadIam } from "./workload-iam";
 
@@ -78,6 +80,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.mountIdentity = this.makeMountIdentity();
     const nodeAddons = this.makeNodeAddons();
     const nodes = this.makeNodes(network, nodeAddons);
+    this.scheduleSleep(nodes);
     const workloadAddons = this.makeWorkloadAddons(nodes);
     const controllers = this.makeControllers(network, workloadAddons);
     this.ready = [
@@ -217,9 +220,41 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
         subnetIds: network.privateSubnetIds,
         system: nodes.system,
         users: nodes.users,
+        asleep: nodes.asleep,
         tags,
         dependsOn: [...addons.addons, ...network.egress],
         transform: transform?.nodes,
+      },
+      { parent: this },
+    );
+  }
+
+  private scheduleSleep(groups: NodeGroups): void {
+    const { accountId, name: cluster, nodes, region, sleep, transform, zones } = this.args;
+    if (!sleep) return;
+    const { instanceType, sizes, spot } = nodes.system;
+    new SleepSchedule(
+      `${this.logicalName}-sleep`,
+      {
+        cluster,
+        accountId,
+        region,
+        times: sleep,
+        groups: [
+          ...zones.map((zone, i) => ({
+            role: `system-${zone}`,
+            name: nodeGroupName(`system-${zone}`, instanceType, spot),
+            ...sizes[i]!,
+          })),
+          {
+            role: "users",
+            name: nodeGroupName("users", nodes.users.instanceType, false),
+            min: 0,
+            max: nodes.users.max,
+          },
+        ],
+        dependsOn: groups.groups,
+        transform: transform?.sleep,
       },
       { parent: this },
     );

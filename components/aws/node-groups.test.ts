@@ -112,6 +112,22 @@ test("[N3] spot system nodes refuse what tolerates nothing, user environments ab
   expect(recording.one("n-users").inputs).not.toHaveProperty("taints");
 });
 
+test("[N3] system nodes on demand can be closed as well, and stay open while nobody asks for it", async () => {
+  const { recording } = await make({ system: { ...args.system, closed: true } });
+  const [tolerated] = systemTolerations({ spot: false, closed: true });
+  const system = recording.one("n-system-eu-central-1a").inputs;
+  expect(system).toMatchObject({ capacityType: "ON_DEMAND", taints: [{ key: tolerated!.key }] });
+  expect(systemTolerations({ spot: false, closed: false })).toEqual([]);
+});
+
+test("[O11] asleep, every group has no node and wishes for none, so that an update leaves it asleep", async () => {
+  const { recording } = await make({ asleep: true });
+  const groups = recording.ofType("aws:eks/nodeGroup:NodeGroup").map(({ inputs }) => inputs.scalingConfig);
+  expect(groups).toHaveLength(4);
+  for (const group of groups) expect(group).toMatchObject({ minSize: 0, desiredSize: 0 });
+  expect(recording.one("n-users").inputs.scalingConfig).toMatchObject({ maxSize: 5 });
+});
+
 test.each([
   ["t3a.large", true, ["t3a.large", "t3.large", "m6a.large", "m6i.large", "m5.large"]],
   ["m6i.xlarge", true, ["m6i.xlarge", "t3a.xlarge", "t3.xlarge", "m6a.xlarge", "m5.xlarge"]],

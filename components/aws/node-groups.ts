@@ -42,7 +42,14 @@ export interface NodeGroupsArgs {
     readonly sizes: readonly NodeGroupSize[];
     /** About 60 % cheaper nodes that may go at two minutes' notice, and with them the backend for a while. */
     readonly spot: boolean;
+    /** Take no user environment, as spot nodes never do; default false. A change taints or frees the nodes in place. */
+    readonly closed?: boolean;
   };
+  /**
+   * No nodes, nor a wish for any, until this is false again: what a sleeping cluster has, so that an update leaves it
+   * asleep. Default false.
+   */
+  readonly asleep?: boolean;
   /** Nodes for user environments: one group over all zones. On demand: a bare pod does not come back. */
   readonly users: NodeKind & NodeGroupSize;
   /** Tags of instances, volumes and interfaces, which a provider's default tags do not reach. */
@@ -59,14 +66,19 @@ export interface NodeGroupsArgs {
 }
 
 /**
- * Keeps from spot nodes what does not tolerate it, user environments above all. EKS's own cluster DNS and the volume
+ * Keeps from closed nodes what does not tolerate it, user environments above all. EKS's own cluster DNS and the volume
  * driver's controller tolerate this taint as they come; the others of the platform are told to.
  */
-const SPOT_TAINT = { key: "CriticalAddonsOnly", value: "true" } as const;
+const CLOSED = { key: "CriticalAddonsOnly", value: "true" } as const;
+
+/** Whether user environments are kept off the system nodes: these go without asking who works there. */
+function isClosed({ closed, spot }: Pick<NodeGroupsArgs["system"], "closed" | "spot">): boolean {
+  return spot || closed === true;
+}
 
 /** What pods of the platform have to tolerate on system nodes. */
-export function systemTolerations({ spot }: { readonly spot: boolean }): Toleration[] {
-  return spot ? [{ ...SPOT_TAINT, operator: "Equal", effect: "NoSchedule" }] : [];
+export function systemTolerations(system: Pick<NodeGroupsArgs["system"], "closed" | "spot">): Toleration[] {
+  return isClosed(system) ? [{ ...CLOSED, operator: "Equal", effect: "NoSchedule" }] : [];
 }
 
 /** Families of instances that have the same processors' number and memory at the same size, x86-64 on Nitro. */
@@ -96,7 +108,8 @@ const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryP
  *
  * The group of user nodes carries no taint. The application's user pods have neither toleration nor selector, so a
  * taint there would leave every environment pending; once an admission policy writes both, the labels are there for
- * it. System nodes carry one when they are spot nodes: a user environment that lands on one would be lost with it.
+ * it. System nodes carry one when they are spot nodes, or go by a schedule: a user environment that lands on one would
+ * be lost with it.
  * GKE pools follow the same rules.
  *
  * The Cluster Autoscaler moves the sizes between `min` and `max`, and no diff sets them back. But EKS takes all three
@@ -211,6 +224,7 @@ export class NodeGroups extends pulumi.ComponentResource {
         pool: "system",
         kind: system,
         spot: system.spot,
+        closed: isClosed(system),
         size: system.sizes[index]!,
         subnetIds: [subnetIds[index]!],
         template,
@@ -244,6 +258,7 @@ export class NodeGroups extends pulumi.ComponentResource {
         pool: "users",
         kind: users,
         spot: false,
+        closed: false,
         size: users,
         subnetIds: [...subnetIds],
         template,
@@ -260,6 +275,7 @@ export class NodeGroups extends pulumi.ComponentResource {
       pool: string;
       kind: NodeKind;
       spot: boolean;
+      closed: boolean;
       size: NodeGroupSize;
       subnetIds: pulumi.Input<string>[];
       template: aws.ec2.LaunchTemplate;
@@ -275,6 +291,7 @@ export class NodeGroups extends pulumi.ComponentResource {
         "Raise the maximum.",
       );
     }
+    const least = this.args.asleep ? 0 : min;
     return new aws.eks.NodeGroup(
       `${this.name}-${suffix}`,
       transformed<aws.eks.NodeGroupArgs>(transform, {
@@ -286,8 +303,8 @@ export class NodeGroups extends pulumi.ComponentResource {
         amiType: "AL2023_x86_64_STANDARD",
         capacityType: group.spot ? "SPOT" : "ON_DEMAND",
         instanceTypes: instanceTypes(group.kind.instanceType, group.spot),
-        ...(group.spot && { taints: [{ ...SPOT_TAINT, effect: "NO_SCHEDULE" }] }),
-        scalingConfig: { minSize: min, maxSize: max, desiredSize: min },
+        ...(group.closed && { taints: [{ ...CLOSED, effect: "NO_SCHEDULE" }] }),
+        scalingConfig: { minSize: least, maxSize: max, desiredSize: least },
         launchTemplate: { id: group.template.id, version: group.template.latestVersion.apply(String) },
         labels: { [POOL_LABEL]: group.pool },
         updateConfig: { maxUnavailable: 1 },

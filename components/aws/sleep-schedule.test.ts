@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { awsPlace } from "../../testing/computed-aws";
 import { allows, recordedRoles, trustsService } from "./fixtures/simulate";
+import { clusterArgs, makeCluster } from "./fixtures/make-cluster";
 import { children, recordAws, withProvider } from "./fixtures/recorded";
 import { SleepSchedule, type SleepScheduleArgs } from "./sleep-schedule";
 
@@ -98,6 +99,36 @@ test("[W5] the role resizes these groups and does nothing else, for schedules of
   expect(await trustsService(role, "scheduler.amazonaws.com", from("123456789012"))).toBe(true);
   expect(await trustsService(role, "scheduler.amazonaws.com", from("210987654321"))).toBe(false);
   expect(await trustsService(role, "ec2.amazonaws.com", from("123456789012"))).toBe(false);
+});
+
+test("[O11] a cluster schedules its own groups by their names, keeps its sizes, and none without being told to", async () => {
+  const times = args.times;
+  const { recording } = await recordAws(() => makeCluster({ sleep: times }));
+  const inputsOf = (name: string) => recording.one(name).inputs;
+  const group = inputsOf("cmb-nodes-system-eu-central-1a");
+  expect(callOf(inputsOf("cmb-sleep-system-eu-central-1a-wake"))).toEqual({
+    ClusterName: "cmb-test",
+    NodegroupName: group.nodeGroupName,
+    ScalingConfig: { MinSize: 1, MaxSize: 1, DesiredSize: 1 },
+  });
+  expect(callOf(inputsOf("cmb-sleep-users-sleep"))).toMatchObject({
+    NodegroupName: inputsOf("cmb-nodes-users").nodeGroupName,
+    ScalingConfig: { MaxSize: 5 },
+  });
+  expect(group.scalingConfig).toMatchObject({ minSize: 1, maxSize: 1 });
+  expect(recording.one("cmb-sleep-users-sleep").dependencies).toContain(recording.one("cmb-nodes-users").urn);
+  const without = await recordAws(() => makeCluster());
+  expect(without.recording.ofType("aws:scheduler/schedule:Schedule")).toEqual([]);
+});
+
+test("[O11] asleep by hand, a cluster's schedule still wakes it with its own sizes", async () => {
+  const { recording } = await recordAws(() =>
+    makeCluster({ sleep: args.times, nodes: { ...clusterArgs.nodes, asleep: true } }),
+  );
+  expect(recording.one("cmb-nodes-system-eu-central-1a").inputs.scalingConfig).toMatchObject({ minSize: 0 });
+  expect(callOf(recording.one("cmb-sleep-system-eu-central-1a-wake").inputs)).toMatchObject({
+    ScalingConfig: { MinSize: 1 },
+  });
 });
 
 test("a transform changes the child it is for", async () => {

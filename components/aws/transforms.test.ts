@@ -40,6 +40,7 @@ const transform: Required<NonNullable<AwsCmbClusterArgs["transform"]>> = {
     loadBalancerController: mark("loadBalancerController", "description"),
   },
   loadBalancer: { loadBalancer: mark("nlb"), targetGroup: mark("targetGroup"), listener: mark("listener") },
+  sleep: { role: mark("sleepRole", "description"), schedule: mark("schedule", "description") },
   registry: { repository: mark("repository"), lifecyclePolicy: mark("lifecyclePolicy") },
   buckets: { dataKey: mark("dataKey"), database: mark("database"), accessLogs: mark("accessLogs") },
   dns: { zone: mark("zone", "comment"), record: mark("record", "setIdentifier") },
@@ -48,7 +49,11 @@ const transform: Required<NonNullable<AwsCmbClusterArgs["transform"]>> = {
 
 test("every way out leads to its child and to no other", async () => {
   const { recording } = await recordAws(() => {
-    makeCluster({ transform, budget: { monthly: 9, emails: [] } });
+    makeCluster({
+      sleep: { timezone: "UTC", sleep: "20:00", wake: "07:00", days: ["MO"] },
+      transform,
+      budget: { monthly: 9, emails: [] },
+    });
     new Identity(
       "id",
       {
@@ -102,6 +107,16 @@ test("every way out leads to its child and to no other", async () => {
     nlb: ["cmb-ingress-nlb"],
     targetGroup: ["cmb-ingress-http-targets", "cmb-ingress-https-targets"],
     listener: ["cmb-ingress-http", "cmb-ingress-https"],
+    sleepRole: ["cmb-sleep-role"],
+    schedule: [
+      ...["a", "b", "c"].flatMap((zone) => [
+        `cmb-sleep-system-${zone}-sleep`,
+        `cmb-sleep-system-${zone}-sleep-again`,
+      ]),
+      "cmb-sleep-system-a-wake",
+      "cmb-sleep-users-sleep",
+      "cmb-sleep-users-sleep-again",
+    ].sort(),
     repository: ["cmb-registry-backend", "cmb-registry-frontend", "cmb-registry-user-environment"],
     lifecyclePolicy: [
       "cmb-registry-backend-cleanup",

@@ -1,4 +1,6 @@
 import type { SignInProviders } from "../sign-in";
+import type { SleepSchedule } from "../sleep";
+import type { SleepScheduleArgs } from "./sleep-schedule";
 import type { BudgetArgs } from "./budget";
 import type { BucketsArgs } from "./buckets";
 import type { ClusterArgs } from "./cluster";
@@ -41,7 +43,9 @@ export interface GcpCmbClusterArgs {
     "version" | "releaseChannel" | "maintenance" | "authorizedNetworks" | "logging" | "managedPrometheus"
   >;
   /** Sizes of the two node pools. */
-  readonly nodes: Pick<NodePoolsArgs, "system" | "users">;
+  readonly nodes: Pick<NodePoolsArgs, "system" | "users" | "asleep">;
+  /** When the cloud itself sends the nodes away and brings them back; default: never. */
+  readonly sleep?: SleepSchedule;
   /** Images; default: ten of each kept, scanned on push. */
   readonly registry?: Pick<RegistryArgs, "keep" | "untaggedDays" | "scan">;
   /** The database bucket. Its location can never be changed. */
@@ -73,6 +77,7 @@ export interface GcpCmbClusterArgs {
     readonly nodeIdentity?: NodeIdentityArgs["transform"];
     readonly cluster?: ClusterArgs["transform"];
     readonly nodePools?: NodePoolsArgs["transform"];
+    readonly sleep?: SleepScheduleArgs["transform"];
     readonly registry?: RegistryArgs["transform"];
     readonly buckets?: BucketsArgs["transform"];
     readonly ingress?: IngressAddressArgs["transform"];

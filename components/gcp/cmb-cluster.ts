@@ -25,9 +25,10 @@ import { kubeconfig } from "./kubeconfig";
 import { Network } from "./network";
 import { clusterLogs, flowLogs, LogStore } from "./log-store";
 import { NodeIdentity } from "./node-identity";
-import { NodePools, systemTolerations } from "./node-pools";
+import { NodePools, poolName, systemTolerations } from "./node-pools";
 import { Registry } from "./registry";
 import { type Api, Services } from "./services";
+import { SleepSchedule } from "./sleep-schedule";
 import { storageClasses } from "./storage-classes";
 import { WorkloadIam } from "./workload-iam";
 
@@ -89,9 +90,10 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.nodeIdentity = this.makeNodeIdentity();
     this.controlPlane = this.makeControlPlane();
     this.nodePools = this.makeNodePools();
+    this.ready = [this.nodePools.system, this.nodePools.users];
+    this.scheduleSleep();
     this.kubeconfig = this.writeKubeconfig();
     this.kubernetes = this.makeKubernetesProvider();
-    this.ready = [this.nodePools.system, this.nodePools.users];
     this.registry = this.makeRegistry();
     this.buckets = this.makeBuckets();
     this.watchCosts();
@@ -220,6 +222,34 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     );
   }
 
+  private scheduleSleep(): void {
+    const { nodes, roleRevision, sleep, transform } = this.args;
+    if (!sleep) return;
+    new SleepSchedule(
+      `${this.logicalName}-sleep`,
+      {
+        ...this.common,
+        location: this.controlPlane.location,
+        times: sleep,
+        pools: [
+          { role: "users", name: poolName("users"), min: nodes.users.min, max: nodes.users.max },
+          {
+            role: "system",
+            name: poolName("system", nodes.system.spot),
+            min: nodes.system.min,
+            max: nodes.system.max,
+          },
+        ],
+        roleRevision,
+        transform: transform?.sleep,
+      },
+      {
+        parent: this,
+        dependsOn: [...this.ready, ...this.services.need("cloudscheduler", "iam", "cloudresourcemanager")],
+      },
+    );
+  }
+
   private writeKubeconfig() {
     return pulumi.secret(
       this.controlPlane.dnsEndpoint.apply((endpoint) => kubeconfig({ name: this.name, endpoint })),
@@ -325,10 +355,11 @@ function environmentOf(
 }
 
 /** APIs of what this cluster does without. */
-function unneededApis({ registry, budget }: GcpCmbClusterArgs): Api[] {
+function unneededApis({ registry, budget, sleep }: GcpCmbClusterArgs): Api[] {
   return [
     ...(registry?.scan === false ? (["containerscanning"] as const) : []),
     ...(budget ? [] : (["billingbudgets"] as const)),
+    ...(sleep ? [] : (["cloudscheduler"] as const)),
   ];
 }
 

@@ -105,6 +105,26 @@ test("[N3] spot system nodes refuse what tolerates nothing, user environments ab
   expect(systemTolerations({})).toEqual([]);
 });
 
+test("[N3] system nodes on demand can be closed as well, and stay open while nobody asks for it", async () => {
+  const system = { machineType: "e2-standard-2", min: 1, max: 3, diskGb: 50, maxPods: 110, closed: true };
+  const [tolerated] = systemTolerations(system);
+  expect(await nodeConfig("system", { system })).toMatchObject({
+    spot: false,
+    taints: [{ key: tolerated!.key }],
+  });
+  expect(systemTolerations({ closed: false })).toEqual([]);
+});
+
+test("[O11] asleep, no pool has a node or an autoscaler that brings one, so that an update leaves it asleep", async () => {
+  const { recording } = await make({ asleep: true });
+  const pools = recording.ofType("gcp:container/nodePool:NodePool");
+  expect(pools).toHaveLength(2);
+  for (const { inputs } of pools) {
+    expect(inputs).toMatchObject({ nodeCount: 0, initialNodeCount: 0 });
+    expect(inputs).not.toHaveProperty("autoscaling");
+  }
+});
+
 test("a change to spot and back finds its name free: the new pool stands beside the old one", async () => {
   const system = { machineType: "e2-standard-2", min: 1, max: 3, diskGb: 50, maxPods: 110 };
   const nameWith = async (spot: boolean) =>

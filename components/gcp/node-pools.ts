@@ -7,14 +7,19 @@ import { childOptions, shaped, type ChildOptions, type Transform } from "./child
 export const POOL_LABEL = "cmb.dev/pool";
 
 /**
- * Keeps from spot nodes what does not tolerate it, user environments above all. GKE's own pods in kube-system
+ * Keeps from closed nodes what does not tolerate it, user environments above all. GKE's own pods in kube-system
  * tolerate this taint (GKE, "Isolate your workloads in dedicated node pools"); those of the platform are told to.
  */
-const SPOT_TAINT = { key: "components.gke.io/gke-managed-components", value: "true" } as const;
+const CLOSED = { key: "components.gke.io/gke-managed-components", value: "true" } as const;
+
+/** Whether user environments are kept off the system nodes: these go without asking who works there. */
+function isClosed({ closed, spot }: Pick<NodePoolsArgs["system"], "closed" | "spot">): boolean {
+  return spot === true || closed === true;
+}
 
 /** What pods of the platform have to tolerate on system nodes. */
-export function systemTolerations({ spot }: { readonly spot?: boolean }): Toleration[] {
-  return spot ? [{ ...SPOT_TAINT, operator: "Equal", effect: "NoSchedule" }] : [];
+export function systemTolerations(system: Pick<NodePoolsArgs["system"], "closed" | "spot">): Toleration[] {
+  return isClosed(system) ? [{ ...CLOSED, operator: "Equal", effect: "NoSchedule" }] : [];
 }
 
 /** Name of a pool in the cluster. Spot is part of it, because it replaces the pool, and the new one comes first. */
@@ -50,9 +55,15 @@ export interface NodePoolsArgs {
   readonly nodeTag: string;
   /**
    * Nodes for the platform and the application; `spot` ones may be taken back by Google at any time, at half a
-   * minute's notice, and are tainted, so that no user environment lands on one.
+   * minute's notice, and are tainted, so that no user environment lands on one. `closed` taints nodes on demand as
+   * well; default false.
    */
-  readonly system: NodePoolSize & { readonly spot?: boolean };
+  readonly system: NodePoolSize & { readonly spot?: boolean; readonly closed?: boolean };
+  /**
+   * No nodes, and no autoscaler that brings any, until this is false again: what a sleeping cluster has, so that an
+   * update leaves it asleep. Default false.
+   */
+  readonly asleep?: boolean;
   /**
    * Nodes for user environments, never spot: a bare pod that is taken away does not come back.
    *
@@ -88,7 +99,7 @@ export class NodePools extends pulumi.ComponentResource {
     const spot = args.system.spot ?? false;
     this.system = this.makePool(name, "system", args, child, {
       spot,
-      ...(spot && { taints: [{ ...SPOT_TAINT, effect: "NO_SCHEDULE" }] }),
+      ...(isClosed(args.system) && { taints: [{ ...CLOSED, effect: "NO_SCHEDULE" }] }),
     });
     this.users = this.makePool(name, "users", args, child, {
       spot: false,
@@ -116,13 +127,17 @@ export class NodePools extends pulumi.ComponentResource {
           location: args.location,
           nodeLocations: [...args.zones],
           // Per zone. Only used at creation; a later change would replace the pool, hence ignored below.
-          initialNodeCount: Math.ceil(size.min / args.zones.length),
+          initialNodeCount: args.asleep ? 0 : Math.ceil(size.min / args.zones.length),
           maxPodsPerNode: size.maxPods,
-          autoscaling: {
-            totalMinNodeCount: size.min,
-            totalMaxNodeCount: size.max,
-            locationPolicy: pool === "system" ? "BALANCED" : "ANY",
-          },
+          ...(args.asleep
+            ? { nodeCount: 0 }
+            : {
+                autoscaling: {
+                  totalMinNodeCount: size.min,
+                  totalMaxNodeCount: size.max,
+                  locationPolicy: pool === "system" ? "BALANCED" : "ANY",
+                },
+              }),
           management: { autoRepair: true, autoUpgrade: true },
           // A new node first, then the old one is drained: never less room than before.
           upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },

@@ -17,6 +17,7 @@ export const apis = [
   "storage",
   "logging",
   "monitoring",
+  "cloudscheduler",
   "billingbudgets",
 ] as const;
 

@@ -1,5 +1,6 @@
 import { computedGcp } from "../../testing/computed-gcp";
 import { record, type Recording } from "../../testing/record";
+import { someArgs, someCluster } from "./fixtures/cluster";
 import { gcpProvider } from "./providers";
 import { SleepSchedule, type SleepScheduleArgs } from "./sleep-schedule";
 
@@ -108,6 +109,26 @@ test("[W5] the account changes clusters, and by the condition this one alone; it
   expect(condition.expression).toBe(
     'resource.name.endsWith("/clusters/cmb-dev") || resource.name.extract("/clusters/{name}/") == "cmb-dev"',
   );
+});
+
+test("[O11] a cluster schedules its own pools by their names, and enables the API only then", async () => {
+  const { nodes } = someArgs();
+  const { recording } = await record(
+    () => someCluster({ sleep: args.times, nodes: { ...nodes, system: { ...nodes.system, spot: true } } }),
+    { computed: computedGcp },
+  );
+  const calls = jobs(recording);
+  expect(Object.keys(calls)).toHaveLength(6);
+  const [, call, body] = calls["cmb-dev-system-wake"] as [string, string, unknown];
+  expect(call).toBe(`${String(recording.one("cmb-pools-system").inputs.name)}:setAutoscaling`);
+  expect(body).toMatchObject({ autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 3 } });
+  const uses = recording.one("cmb-sleep-users-sleep").dependencies;
+  for (const before of ["cmb-pools-users", "cmb-pools-system", "cmb-services-cloudscheduler"]) {
+    expect(uses).toContain(recording.one(before).urn);
+  }
+  const without = await record(() => someCluster(), { computed: computedGcp });
+  expect(without.recording.ofType("gcp:cloudscheduler/job:Job")).toEqual([]);
+  expect(without.recording.list().join("\n")).not.toContain("cloudscheduler");
 });
 
 test("a transform changes the child it is for", async () => {

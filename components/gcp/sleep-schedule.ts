@@ -74,7 +74,10 @@ export class SleepSchedule extends pulumi.ComponentResource {
     ];
     for (const [from, own] of groupBy(steps, ({ from }) => from)) {
       own.forEach((step, i) => {
-        this.makeJob(step.pool, step, later(from, i * APART), { ...child, dependsOn: ready });
+        this.makeJob(step.pool, step, later(from, i * APART), {
+          ...child,
+          dependsOn: [...child.dependsOn, ...ready],
+        });
       });
     }
     this.registerOutputs({});

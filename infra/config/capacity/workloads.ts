@@ -78,7 +78,11 @@ function ofProgram({ backend, frontend, ingress }: WorkloadSettings): readonly W
 }
 
 /** The settings that decide how much runs. */
-export type WorkloadSettings = Pick<CommonSettings, "backend" | "frontend" | "ingress">;
+export interface WorkloadSettings {
+  readonly backend: Pick<CommonSettings["backend"], "cpu" | "memory">;
+  readonly frontend: Pick<CommonSettings["frontend"], "minReplicas">;
+  readonly ingress: CommonSettings["ingress"];
+}
 
 /** Everything that runs besides user environments, where there is no load. */
 export function workloads(cloud: CloudName, settings: WorkloadSettings): readonly Workload[] {
