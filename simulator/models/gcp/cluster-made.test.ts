@@ -1,8 +1,8 @@
 import { APIS, CLUSTER_ID, NETWORK_ID, SUBNETWORK_ID, withCluster } from "./fixtures/stack";
-import { PROJECT, REGION, World, ZONE } from "./fixtures/world";
+import { like, PROJECT, REGION, World, ZONE } from "./fixtures/world";
 import { ADDRESS } from "./addresses";
 import { CLUSTER } from "./cluster";
-import { HIDDEN } from "./common";
+import { HIDDEN, text } from "./common";
 import { claimedDisks, createDisk, deleteDisk, deleteLoadBalancer, loadBalancerFor } from ".";
 
 const service = {
@@ -17,7 +17,7 @@ const PARTS = [HIDDEN.forwardingRule, HIDDEN.backendService, HIDDEN.healthCheck,
 async function withAddress(): Promise<{ world: World; address: string }> {
   const world = await withCluster();
   const { properties } = await world.create(ADDRESS, { name: "cmb-ingress", region: REGION });
-  return { world, address: String(properties["address"]) };
+  return { world, address: text(properties, "address") };
 }
 
 /** Asks as the cluster does, until there is an answer. */
@@ -45,7 +45,7 @@ test("a Service's load balancer listens on the reserved address after a minute, 
 test("without a wish it gets some address and keeps it", async () => {
   const world = await withCluster();
   const first = await ask(world);
-  expect(first).toEqual({ ip: expect.stringMatching(/^34\./) });
+  expect(first).toEqual({ ip: like(/^34\./) });
   expect(await ask(world)).toEqual(first);
   expect(await ask(world, { name: "other" })).not.toEqual(first);
 });

@@ -7,7 +7,7 @@ import {
   withCluster,
   withNetwork,
 } from "./fixtures/stack";
-import { PROJECT, REGION, World } from "./fixtures/world";
+import { like, PROJECT, REGION, World } from "./fixtures/world";
 import { FIREWALL, NETWORK, ROUTER, SUBNETWORK } from "./network";
 import { ROUTER_NAT } from "./router";
 import { ADDRESS } from "./addresses";
@@ -37,7 +37,7 @@ test("a network has what Compute Engine shows of it, and its name is taken", asy
   expect(properties).toMatchObject({
     selfLink: `https://www.googleapis.com/compute/v1/${NETWORK_ID}`,
     mtu: 1460,
-    networkId: expect.stringMatching(/^\d{19}$/),
+    networkId: like(/^\d{19}$/),
   });
   expect(await world.refusal(NETWORK, inputs.network())).toContain("already exists");
   expect(world.clock.now()).toBe(22);

@@ -39,7 +39,7 @@ export function regionOfLocation(location: string): string {
 
 function labelsOf(pool: PoolMachines): Record<string, string> {
   const config = pool.nodeConfig;
-  const own = Object.entries(block(config, "labels")).map(([key, value]) => [key, String(value)]);
+  const own = Object.keys(block(config, "labels")).map((key) => [key, text(block(config, "labels"), key)]);
   const metadata = block(config, "workloadMetadataConfig")["mode"] === "GKE_METADATA";
   return {
     "cloud.google.com/gke-nodepool": pool.pool,
