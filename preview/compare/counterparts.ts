@@ -234,6 +234,13 @@ export const counterparts: readonly Counterpart[] = [
     "kubernetes:networking.k8s.io/v1:IngressClass",
   ),
   {
+    requirement: "O11",
+    what: "the budget and who is told",
+    aws: ["aws:budgets/budget:Budget"],
+    gcp: ["gcp:billing/budget:Budget", "gcp:monitoring/notificationChannel:NotificationChannel"],
+    why: "only where a budget is set; Google's belongs to the billing account, which must be named, and writes to channels of the project",
+  },
+  {
     requirement: "O18",
     what: "people who may enter the cluster",
     aws: ["aws:eks/accessEntry:AccessEntry", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"],

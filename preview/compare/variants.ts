@@ -8,6 +8,7 @@ const EVERYTHING: Readonly<Record<"aws" | "gcp", readonly Overrides[]>> = {
     {
       "cmbcluster:profile": "prod",
       "cmbcluster:images": { tag: "1.0.0" },
+      "cmbcluster:budget": { monthly: 5000, alertEmails: ["ops@example.org"] },
       "cmbcluster:aws.cluster.admins": ["arn:aws:iam::000000000000:role/admins"],
     },
   ],
@@ -16,6 +17,8 @@ const EVERYTHING: Readonly<Record<"aws" | "gcp", readonly Overrides[]>> = {
     {
       "cmbcluster:profile": "prod",
       "cmbcluster:images": { tag: "1.0.0" },
+      "cmbcluster:budget": { monthly: 5000, alertEmails: ["ops@example.org"] },
+      "cmbcluster:gcp.billingAccount": "0123AB-4567CD-89EF01",
       "cmbcluster:auth": { cognito: { region: "us-east-1", accountId: "000000000000" } },
     },
   ],
