@@ -18,6 +18,8 @@ const HOSTED = [
  */
 export function cloudHooks(world: World, clusterId: string): CloudHooks {
   const google = clusterId.startsWith("projects/");
+  /** Services whose load balancer takes its time. */
+  const waiting = new Map<string, () => void>();
   const view = (what: string): CloudView =>
     viewOf(world, contextOf(world, clusterId), `${clusterId}/${what}`);
   return {
@@ -35,11 +37,22 @@ export function cloudHooks(world: World, clusterId: string): CloudHooks {
           ),
     deleteDisk: (handle) => (google ? deleteDisk(view(handle), handle) : view(handle).remove(VOLUME, handle)),
     loadBalancer: (request) => {
-      if (google) return loadBalancerFor(view(`${request.namespace}/${request.name}`), clusterId, request);
-      throw new Error("the simulated AWS makes no load balancers for Services: the program has its own");
+      const service = `${request.namespace}/${request.name}`;
+      if (!google)
+        throw new Error("the simulated AWS makes no load balancers for Services: the program has its own");
+      const address = loadBalancerFor(view(service), clusterId, request);
+      const waits = waiting.get(service);
+      if (address) waits?.();
+      if (address) waiting.delete(service);
+      else if (!waits) waiting.set(service, world.clock.wanted());
+      return address;
     },
-    deleteLoadBalancer: (request) =>
-      google ? deleteLoadBalancer(view("balancer"), clusterId, request) : undefined,
+    deleteLoadBalancer: async (request) => {
+      if (!google) return;
+      const done = world.clock.wanted();
+      await deleteLoadBalancer(view("balancer"), clusterId, request);
+      done();
+    },
   };
 }
 

@@ -61,3 +61,23 @@ test("a timer that was cancelled neither runs nor lets time pass", async () => {
 function fail(): never {
   throw new Error("was cancelled");
 }
+
+test("work in a cluster holds time, unless the cluster waits for its cloud", async () => {
+  const clock = new VirtualClock();
+  let finish: () => void = () => undefined;
+  const work = clock.duringClusterWork(() => new Promise<void>((resolve) => (finish = resolve)));
+  let woken = false;
+  const sleeping = clock.sleep(60).then(() => (woken = true));
+  for (let round = 0; round < 10; round++) await nextTurn();
+  expect(woken).toBe(false);
+  const done = clock.wanted();
+  await sleeping;
+  expect(clock.now()).toBe(60);
+  done();
+  let again = false;
+  const later = clock.sleep(1).then(() => (again = true));
+  for (let round = 0; round < 10; round++) await nextTurn();
+  expect(again).toBe(false);
+  finish();
+  await Promise.all([work, later]);
+});

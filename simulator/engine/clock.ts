@@ -19,6 +19,8 @@ export class VirtualClock {
   #queue: Entry[] = [];
   #order = 0;
   #held = 0;
+  #clusterHeld = 0;
+  #wanted = 0;
   #touched = 0;
   #turning = false;
   readonly #stepped = new Set<() => void>();
@@ -79,6 +81,32 @@ export class VirtualClock {
     }
   }
 
+  /**
+   * Keeps time from passing until work in a cluster is done, unless the cluster itself waits for its cloud: see
+   * {@link wanted}.
+   */
+  async duringClusterWork<T>(work: () => Promise<T>): Promise<T> {
+    this.#clusterHeld++;
+    try {
+      return await work();
+    } finally {
+      this.#clusterHeld--;
+      this.touch();
+      void this.#turn();
+    }
+  }
+
+  /** A cluster waits for something that takes virtual time, such as a load balancer. Returns what ends it. */
+  wanted(): () => void {
+    this.#wanted++;
+    void this.#turn();
+    let open = true;
+    return () => {
+      if (open) this.#wanted--;
+      open = false;
+    };
+  }
+
   /** Something came from outside or went there: what follows from it must be awaited before time goes on. */
   touch(): void {
     this.#touched++;
@@ -90,14 +118,18 @@ export class VirtualClock {
     return () => void this.#stepped.delete(listener);
   }
 
+  #standing(): boolean {
+    return this.#held > 0 || (this.#clusterHeld > 0 && this.#wanted === 0);
+  }
+
   async #turn(): Promise<void> {
     if (this.#turning) return;
     this.#turning = true;
     try {
-      while (this.#queue.length > 0 && this.#held === 0) {
+      while (this.#queue.length > 0 && !this.#standing()) {
         const seen = this.#touched;
         await this.quiet();
-        if (this.#touched !== seen || this.#held > 0) continue;
+        if (this.#touched !== seen || this.#standing()) continue;
         this.#step();
         await nextTurn();
       }

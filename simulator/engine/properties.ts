@@ -48,6 +48,33 @@ export function withSecretsOf(plain: Value, like: Value | undefined): Value {
   );
 }
 
+/** Properties that hold whatever keys somebody puts there, so that one more is a change; blocks have fixed ones. */
+const FREE_MAPS = /(tags|labels|annotations|variables)$/i;
+
+/**
+ * What a read answers as the inputs: the present values of what the program gave, without what the provider
+ * filled in beside it (pulumi-terraform-bridge, pkg/tfbridge/schema.go: `extractInputs`).
+ */
+export function currentInputs(inputs: ValueMap, properties: Readonly<Record<string, Json>>): ValueMap {
+  const current = (given: Value, present: Json | undefined, key: string): Value | undefined => {
+    const plain = given instanceof Secret ? given.reveal() : given;
+    if (present === undefined || FREE_MAPS.test(key)) return present;
+    if (Array.isArray(plain) && Array.isArray(present))
+      return present.map((item, index) =>
+        plain[index] === undefined ? item : (current(plain[index], item, "") ?? item),
+      );
+    if (!isMap(plain) || !isMap(present)) return present;
+    return fieldsOf(plain, present as Record<string, Json>);
+  };
+  const fieldsOf = (given: ValueMap, present: Readonly<Record<string, Json>>): ValueMap =>
+    Object.fromEntries(
+      Object.entries(given)
+        .map(([key, value]) => [key, current(value, present[key], key)] as const)
+        .filter((entry): entry is readonly [string, Value] => entry[1] !== undefined),
+    );
+  return fieldsOf(inputs, properties);
+}
+
 /** Marks what lies at these dotted paths as secret. */
 export function markSecret(map: ValueMap, paths: readonly string[]): ValueMap {
   return paths.reduce((marked, path) => change(marked, path.split("."), (value) => secretOf(value)), map);

@@ -1,6 +1,7 @@
 import { Secret, UNKNOWN, type ValueMap } from "../../preview/engine/values";
 import { checkInputs, DEFAULTS } from "./check";
 import { difference } from "./diff";
+import { currentInputs } from "./properties";
 
 const named = { logical: "data", seed: "s" };
 const check = (type: string, news: ValueMap, olds: ValueMap = {}) => checkInputs(type, news, olds, named);
@@ -72,4 +73,21 @@ test("a change whose effect hangs on a condition without a model is an error, no
   expect(() => diff("aws:ec2/vpc:Vpc", old, { ...old, instanceTenancy: "dedicated" })).toThrow(
     "instanceTenancy",
   );
+});
+
+test("a read answers as inputs what the program gave, and one tag more, but no field that a provider filled in", () => {
+  const inputs = { tags: { a: "1" }, block: { on: true }, list: [{ x: 1 }], plain: "p" };
+  const properties = {
+    tags: { a: "1", stranger: "2" },
+    block: { on: false, computed: "c" },
+    list: [{ x: 1, computed: "c" }, { x: 2 }],
+    plain: "q",
+    arn: "arn",
+  };
+  expect(currentInputs(inputs, properties)).toEqual({
+    tags: { a: "1", stranger: "2" },
+    block: { on: false },
+    list: [{ x: 1 }, { x: 2 }],
+    plain: "q",
+  });
 });

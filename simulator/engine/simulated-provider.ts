@@ -6,7 +6,7 @@ import { checkInputs, DEFAULTS } from "./check";
 import { type Difference, difference } from "./diff";
 import type { Faults } from "./faults";
 import { Lifecycle, PartialCreation, type Target } from "./lifecycle";
-import { markSecret, same, toPlain, withSecretsOf, withUnknown } from "./properties";
+import { currentInputs, markSecret, same, toPlain, withSecretsOf, withUnknown } from "./properties";
 import { type Credentials, type ProviderConfig, readConfig } from "./provider-config";
 import { taggedOutputs, taggingProperties } from "./tagging";
 import type { OperationKind, Timeline } from "./timeline";
@@ -163,15 +163,11 @@ export class SimulatedProvider {
       const stored = this.#lifecycle.read(model, cloud, id, toPlain(state).properties);
       if (!stored) return undefined;
       const { properties } = stored.object;
-      const names =
+      const given =
         Object.keys(inputs).length > 0
-          ? Object.keys(inputs)
-          : (stored.inputs ?? inputNames(resource.type, properties));
-      const current = Object.fromEntries(
-        names
-          .filter((name) => properties[name] !== undefined)
-          .map((name): [string, Json] => [name, properties[name]!]),
-      );
+          ? withoutDefaults(inputs)
+          : pick(properties, stored.inputs ?? inputNames(resource.type, properties));
+      const current = currentInputs(given, properties);
       const likeness = { ...state, ...inputs };
       const answer = this.#answer(resource.type, stored.object.id, properties, likeness);
       const kept: ValueMap = inputs[DEFAULTS] === undefined ? {} : { [DEFAULTS]: inputs[DEFAULTS] };
@@ -282,6 +278,12 @@ export class SimulatedProvider {
     );
     return [...new Set(urns.filter((urn) => urn !== undefined))];
   }
+}
+
+function pick(properties: Record<string, Json>, names: readonly string[]): ValueMap {
+  return Object.fromEntries(
+    names.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]]])),
+  );
 }
 
 function withoutDefaults(inputs: ValueMap): ValueMap {
