@@ -59,7 +59,9 @@ function lossesOf({ steps }: Plan): Loss[] {
     const loss = lossOf(step) ?? (recorded.has(step.urn) ? goneOf(step) : undefined);
     if (loss && !found.has(step.urn)) found.set(step.urn, loss);
   }
-  return [...found.values()];
+  // What can never be made again is told first.
+  const rank = ({ holds }: Loss) => (holds.kind === "data" ? 0 : 1);
+  return [...found.values()].sort((a, b) => rank(a) - rank(b));
 }
 
 function lossOf(step: Step): Loss | undefined {
