@@ -8,7 +8,7 @@ import { stackTags } from "./tags";
 
 /** A stack's cluster on Amazon, from its settings. */
 export async function createAwsCluster(settings: AwsSettings, secrets: Secrets): Promise<CmbCluster> {
-  const { aws, retention } = settings;
+  const { aws, retention, sleep } = settings;
   const { accountId, region, zones, network, cluster, nodes } = aws;
   const tags = stackTags(settings);
   const provider = awsProvider("aws", { region, accountId, tags });
@@ -33,7 +33,12 @@ export async function createAwsCluster(settings: AwsSettings, secrets: Secrets):
         admins: cluster.admins,
         logsDays: retention.logsDays,
       },
-      nodes: { system: systemGroups(nodes.system, zones.length), users: nodes.users },
+      nodes: {
+        system: { ...systemGroups(nodes.system, zones.length), closed: sleep.schedule !== undefined },
+        users: nodes.users,
+        asleep: sleep.now,
+      },
+      sleep: sleep.schedule,
       registry: { imagesKeep: retention.imagesKeep },
       database: {
         versionsDays: retention.databaseVersionsDays,

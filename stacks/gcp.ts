@@ -8,7 +8,7 @@ import { stackTags } from "./tags";
 
 /** A stack's cluster on Google Cloud, from its settings. */
 export async function createGcpCluster(settings: GcpSettings, secrets: Secrets): Promise<CmbCluster> {
-  const { gcp, retention } = settings;
+  const { gcp, retention, sleep } = settings;
   const labels = stackTags(settings);
   const provider = gcpProvider("gcp", { project: gcp.project, region: gcp.region, labels });
   return new GcpCmbCluster(
@@ -22,7 +22,12 @@ export async function createGcpCluster(settings: GcpSettings, secrets: Secrets):
       existingZone: settings.dns.existingZone,
       network: gcp.network,
       controlPlane: gcp.cluster,
-      nodes: gcp.nodes,
+      nodes: {
+        ...gcp.nodes,
+        system: { ...gcp.nodes.system, closed: sleep.schedule !== undefined },
+        asleep: sleep.now,
+      },
+      sleep: sleep.schedule,
       registry: { keep: retention.imagesKeep },
       database: {
         location: gcp.databaseLocation,

@@ -97,6 +97,32 @@ describe("[P9] sizes come from the settings", () => {
     ]);
   });
 
+  test.each([
+    ["aws", "aws:eks/nodeGroup:NodeGroup", "aws:scheduler/schedule:Schedule"],
+    ["gcp", "gcp:container/nodePool:NodePool", "gcp:cloudscheduler/job:Job"],
+  ] as const)(
+    "[O11] on %s a schedule is the cloud's own and closes system nodes; by hand an up leaves everything asleep",
+    async (cloud, pools, schedules) => {
+      const system = cloud === "aws" ? "cmb-nodes-system-eu-central-1a" : "cmb-pools-system";
+      const nodes = { nodes: { system: { spot: false } } };
+      const place = cloud === "aws" ? ownAws : { project: "science-1", region: "europe-west4" };
+      const made = async (sleep: object) =>
+        (await build(cloud, { sleep, [cloud]: { ...place, ...nodes } })).recording;
+      const awake = await made({});
+      expect(awake.ofType(schedules)).toEqual([]);
+      expect(JSON.stringify(awake.one(system).inputs)).not.toContain("NO_SCHEDULE");
+      const times = { timezone: "Europe/Berlin", sleep: "20:00", wake: "07:00" };
+      const scheduled = await made({ schedule: times });
+      expect(scheduled.ofType(schedules).length).toBeGreaterThan(0);
+      expect(JSON.stringify(scheduled.one(system).inputs)).toContain("NO_SCHEDULE");
+      const asleep = await made({ now: true });
+      for (const { inputs } of asleep.ofType(pools)) {
+        expect(JSON.stringify(inputs)).toMatch(/"(minSize|nodeCount)":0\b/);
+        expect(JSON.stringify(inputs)).not.toMatch(/"(minSize|totalMinNodeCount)":[1-9]/);
+      }
+    },
+  );
+
   test("a single value of a profile can be overridden, and nothing beside it changes", async () => {
     const pool = async (over: object) => {
       const gcp = { project: "science-1", region: "europe-west4", ...over };
@@ -111,13 +137,15 @@ describe("[P9] sizes come from the settings", () => {
   });
 });
 
+const ownAws = {
+  accountId: "123456789012",
+  region: "eu-central-1",
+  zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+  cluster: { publicAccessCidrs: ["203.0.113.0/24"] },
+};
+
 describe("what an earlier stack of the same name left behind", () => {
-  const aws = {
-    accountId: "123456789012",
-    region: "eu-central-1",
-    zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
-    cluster: { publicAccessCidrs: ["203.0.113.0/24"] },
-  };
+  const aws = ownAws;
 
   test("the mounting role on AWS is taken over when the stack file says so, and never by itself", async () => {
     const ignored = async (over: object) => {

@@ -83,6 +83,21 @@ test("[P9] an override beats the profile and leaves its neighbours alone", () =>
   });
 });
 
+test("[O11] nothing sleeps by itself; a schedule is of working days unless others are named", () => {
+  expect(settingsOf("gcp", {}).sleep).toEqual({ now: false });
+  const schedule = { timezone: "Europe/Berlin", sleep: "20:00", wake: "07:00" };
+  expect(settingsOf("aws", { "sleep.schedule": schedule }).sleep).toEqual({
+    now: false,
+    schedule: { ...schedule, days: ["MO", "TU", "WE", "TH", "FR"] },
+  });
+  expect(
+    settingsOf("aws", { "sleep.now": true, "sleep.schedule": { ...schedule, days: ["SU"] } }).sleep,
+  ).toEqual({
+    now: true,
+    schedule: { ...schedule, days: ["SU"] },
+  });
+});
+
 test("[N1] the way out: an instance in dev, one NAT gateway in staging, one per zone in prod", () => {
   const nat = profileNames
     .map((profile) => settingsOf("aws", { profile }))

@@ -81,6 +81,7 @@ export function complete(raw: Raw): Draft {
     storage: { class: (raw.storage?.class ?? "hot") as StorageIntent },
     retention: over(profile.retention, raw.retention),
     protect: over(profile.protect, raw.protect),
+    sleep: completeSleep(raw.sleep),
     ...(raw.budget?.monthly !== undefined && {
       budget: over<NonNullable<CommonSettings["budget"]>>(
         { monthly: raw.budget.monthly, against: "fixed", alertEmails: [], unknownPrices: "refuse" },
@@ -91,6 +92,13 @@ export function complete(raw: Raw): Draft {
     ...(raw.gcp && { gcp: completeGcp(raw.gcp, profile.gcp) }),
     ...(raw.aws && { aws: completeAws(raw.aws, profile.aws) }),
   };
+}
+
+/** A schedule that lacks a time or its zone is none; the schema says so. */
+function completeSleep(raw: Raw["sleep"]): CommonSettings["sleep"] {
+  const { timezone, sleep, wake, days = ["MO", "TU", "WE", "TH", "FR"] } = raw?.schedule ?? {};
+  const whole = timezone !== undefined && sleep !== undefined && wake !== undefined;
+  return { now: raw?.now ?? false, ...(whole && { schedule: { timezone, sleep, wake, days } }) };
 }
 
 function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): GcpDraft {

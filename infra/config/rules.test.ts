@@ -5,9 +5,10 @@ import { asMap, change, sound } from "./fixtures/configs";
 import type { FaultCase } from "./fixtures/fault-case";
 import { networkFaults } from "./fixtures/network-faults";
 import { shapeFaults } from "./fixtures/shape-faults";
+import { sleepFaults } from "./fixtures/sleep-faults";
 
 // What no test here can show: that a cloud accepts what is not refused.
-const cases = [...shapeFaults, ...networkFaults, ...applicationFaults];
+const cases = [...shapeFaults, ...networkFaults, ...applicationFaults, ...sleepFaults];
 
 const check = (entry: FaultCase, changes: Record<string, unknown>, secrets = entry.secrets ?? []) =>
   checkConfig(

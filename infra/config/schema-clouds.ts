@@ -2,7 +2,7 @@ import { z } from "zod";
 import { block, choice, flag, list, pattern, text, whole } from "./leaves";
 import { accountId } from "./schema-common";
 import { kubernetesVersions } from "./places";
-import { weekdays } from "./settings";
+import { weekdays } from "../../components/sleep";
 
 const cidr = (description: string, example: string) =>
   text({

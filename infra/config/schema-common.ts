@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sleepSchema } from "./schema-sleep";
 import { profileNames } from "./settings";
 import { block, choice, email, flag, hostName, list, pattern, text, whole } from "./leaves";
 
@@ -343,6 +344,7 @@ export const commonShape = {
     },
     "What may not be deleted.",
   ).optional(),
+  sleep: sleepSchema.optional(),
   budget: block(
     {
       monthly: whole(1, 10_000_000, {

@@ -3,6 +3,7 @@ import type { CloudName } from "../../components/cmb-cluster";
 import type { ImageRole } from "../../components/images";
 import type { IngressSize } from "../../components/platform/ingress-values";
 import type { SignInProviderName } from "../../components/sign-in";
+import type { SleepSchedule, Weekday } from "../../components/sleep";
 import type { StorageIntent } from "../../components/storage-intents";
 
 /**
@@ -82,10 +83,20 @@ export interface CommonSettings extends ApplicationSettings {
     /** The cluster refuses to be deleted until this is set to false and applied. */
     readonly cluster: boolean;
   };
+  /** When nodes are not there. */
+  readonly sleep: SleepSettings;
   /** What the stack may cost; absent: anything, and nobody is told. */
   readonly budget?: BudgetSettings;
   /** Tags (AWS) or labels (Google) on everything that can carry them, besides the program's own. */
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Nodes that are not paid for while nobody works. */
+export interface SleepSettings {
+  /** Asleep by hand: no `up` wakes them. */
+  readonly now: boolean;
+  /** Times of the cloud's own scheduler; absent: nodes go by nobody but the one who says so. */
+  readonly schedule?: SleepSchedule;
 }
 
 /** A limit on the bill: held against the plan before anything is made, and watched by the cloud afterwards. */
@@ -216,10 +227,6 @@ export interface MaintenanceWindow {
   readonly hours: number;
   readonly days: readonly Weekday[];
 }
-
-/** Days as iCalendar (RFC 5545) writes them. */
-export const weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"] as const;
-export type Weekday = (typeof weekdays)[number];
 
 /** The `aws` block, complete. */
 export interface AwsBlock {
