@@ -1,4 +1,5 @@
 import { isWithinBudget } from "../cost/budget";
+import { withAlternatives } from "./alternatives";
 import { comparisonOf } from "./compare";
 import { comparisonMarkdown } from "./compare/render/markdown";
 import { comparisonText } from "./compare/render/text";
@@ -62,7 +63,9 @@ export async function previewCommand(args: readonly string[], world: Surrounding
       world.out(`${usage}\n`);
       return EXIT.ok;
     }
-    const planned = await Promise.all(stacksOf(options, world.root).map((stack) => plan(stack, world)));
+    const planned = await Promise.all(
+      stacksOf(options, world.root).map((stack) => plan(stack, options, world)),
+    );
     if (options.compare) showComparison(planned, options, world);
     else if (options.against !== undefined) await showDifferences(planned, options, world);
     else if (options.json) world.out(`${JSON.stringify(documentOf(planned), null, 2)}\n`);
@@ -94,12 +97,13 @@ function stacksOf({ stacks }: Options, root: string): readonly string[] {
 }
 
 /** Checks the configuration and, when it is sound, runs the program. */
-async function plan(stack: string, world: Surroundings): Promise<Planned> {
+async function plan(stack: string, options: Options, world: Surroundings): Promise<Planned> {
   const project = projectName(world.root);
   const config = world.check(toStackConfig(readStackFile(world.root, stack).settings));
   if (config.faults.length > 0) return { config, report: refusedReport(stack, project, config) };
   const recording = await previewStack({ root: world.root, stack });
-  return { config, recording, report: reportOf(recording, config) };
+  const report = reportOf(recording, config);
+  return { config, recording, report: options.cost ? await withAlternatives(report, world.root) : report };
 }
 
 /** `--against`: what the plans change, in the form that was asked for. */
