@@ -119,7 +119,9 @@ test("a failed build leaves a reason, no program, and no lock", () => {
 test("a cache that cannot be written is a reason, not a crash", () => {
   writeFileSync(join(root, "home"), "a file in the way");
   const failed = findTool("helm", machine(["go"]));
-  expect(failed).toMatchObject({ missing: expect.stringMatching(/helm v3.19.2 cannot be built: .+/) as string });
+  expect(failed).toMatchObject({
+    missing: expect.stringMatching(/helm v3.19.2 cannot be built: .+/) as string,
+  });
 });
 
 test("a build that is cut leaves no half program behind, and says that the next run goes on", () => {

@@ -42,7 +42,9 @@ export function thisMachine(): Machine {
     run: (command, args, cwd, seconds) => {
       // Go ends its compilers on SIGINT, and keeps what they finished.
       const limit =
-        seconds === undefined ? {} : { timeout: Math.max(1, Math.ceil(seconds * 1000)), killSignal: "SIGINT" as const };
+        seconds === undefined
+          ? {}
+          : { timeout: Math.max(1, Math.ceil(seconds * 1000)), killSignal: "SIGINT" as const };
       const done = spawnSync(command, args, { cwd, encoding: "utf8", maxBuffer: 2 ** 26, ...limit });
       const failed: NodeJS.ErrnoException | undefined = done.error;
       const cut = failed?.code === "ETIMEDOUT";
