@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { configFaults } from "./config-faults";
+import { listThrough } from "./kubernetes";
 import { main } from "./main";
 import { run } from "./process";
 
@@ -20,6 +21,7 @@ async function ask(question: string, word: string): Promise<boolean> {
 void main(process.argv.slice(2), {
   root,
   run,
+  listThrough: (kubeconfig) => listThrough(kubeconfig, run),
   canAsk: process.stdin.isTTY && process.stderr.isTTY,
   ask,
   out: (text) => void process.stdout.write(text),

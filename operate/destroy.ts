@@ -2,7 +2,7 @@ import { askForCluster } from "./cloud";
 import { renderStaleLogin, staleLogin } from "./credentials";
 import { keptInState } from "./keeping";
 import { keptReport, type KeptDocument } from "./kept";
-import { ClusterSilent, listThrough } from "./kubernetes";
+import { ClusterSilent } from "./kubernetes";
 import { findOccupants, type Occupants } from "./occupants";
 import { EXIT, parseOptions } from "./options";
 import { PulumiStack, type State } from "./pulumi";
@@ -85,7 +85,7 @@ async function occupantsOf(stack: PulumiStack, place: Place, world: World): Prom
   // The outputs are written by the first run that comes to its end.
   if (kubeconfig === undefined) return undefined;
   try {
-    return await findOccupants(place.namespace ?? place.clusterName, listThrough(kubeconfig, world.run));
+    return await findOccupants(place.namespace ?? place.clusterName, world.listThrough(kubeconfig));
   } catch (error) {
     if (!(error instanceof ClusterSilent)) throw error;
     const stale = staleLogin(error.message);

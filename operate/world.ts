@@ -1,3 +1,4 @@
+import type { ListObjects } from "./kubernetes";
 import type { Run } from "./process";
 
 /** What a command needs of the world around it; a test brings its own. */
@@ -5,6 +6,8 @@ export interface World {
   /** Folder of Pulumi.yaml. */
   readonly root: string;
   readonly run: Run;
+  /** Reads from the cluster of a kubeconfig. */
+  listThrough(kubeconfig: string): ListObjects;
   /** Somebody sits in front who can be asked. */
   readonly canAsk: boolean;
   /** Asks a question that is answered by a word; anything else counts as no. */
