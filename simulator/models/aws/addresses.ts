@@ -1,11 +1,13 @@
-import { CloudError, type CloudView, type ResourceModel } from "../model";
-import { addInterface, removeInterfaces } from "./interfaces";
+import type { Json } from "../../../preview/engine/values";
+import { CloudError, type CloudObject, type CloudView, type ResourceModel } from "../model";
+import { addInterface, INTERFACE, removeInterfaces } from "./interfaces";
 import { noSubnet } from "./network";
 import { withinQuota } from "./quotas";
 import { arn, need, regionOf, required, text } from "./values";
 
 const EIP = "aws:ec2/eip:Eip";
 const NAT = "aws:ec2/natGateway:NatGateway";
+const INSTANCE = "aws:ec2/instance:Instance";
 /** Seconds until a deleted NAT gateway lets go of its address and its interface. Estimate. */
 const NAT_DELETE = 60;
 
@@ -20,6 +22,13 @@ const eip: ResourceModel = {
   durations: { create: 2, delete: 1, source: "published deployment logs: seconds" },
   id: (_inputs, cloud) => `eipalloc-${cloud.hex(17)}`,
   accept: (inputs, cloud) => withinQuota(EIP, inputs, cloud),
+  needs: (inputs) =>
+    need(
+      inputs,
+      "instance",
+      INSTANCE,
+      (id) => new CloudError("InvalidInstanceID.NotFound", `The instance ID '${id}' does not exist`),
+    ),
   outputs: (inputs, cloud, id) => {
     const publicIp = publicAddress(cloud);
     const region = regionOf(inputs, cloud);
@@ -34,6 +43,10 @@ const eip: ResourceModel = {
       publicIpv4Pool: "amazon",
     };
   },
+  created: ({ id, properties }, cloud) => mapTo(cloud, id, text(properties, "instance")),
+  updating: ({ id }, news, cloud) => mapTo(cloud, id, text(news, "instance")),
+  // The provider takes the address off its instance first.
+  deleting: ({ id }, cloud) => mapTo(cloud, id, ""),
   blockers: ({ id }, cloud) =>
     cloud.list(NAT, (nat) => nat.properties["allocationId"] === id).length > 0
       ? [
@@ -44,6 +57,24 @@ const eip: ResourceModel = {
         ]
       : [],
 };
+
+/** Gives an address to an instance, or to nobody: only with an internet gateway can anything be reached by it. */
+async function mapTo(cloud: CloudView, allocationId: string, instance: string): Promise<void> {
+  const cards = cloud.list(INTERFACE);
+  const put = (card: CloudObject, more: Record<string, Json>) =>
+    cloud.put({ ...card, properties: { ...card.properties, ...more } });
+  for (const card of cards.filter((one) => one.properties["allocationId"] === allocationId))
+    put(card, { allocationId: "", mapped: false });
+  const card = cards.find((one) => instance !== "" && one.properties["owner"] === instance);
+  if (!card) return;
+  const vpcId = text(card.properties, "vpcId");
+  await required(
+    cloud,
+    () => attachedGateway(cloud, vpcId),
+    new CloudError("Gateway.NotAttached", `Network ${vpcId} is not attached to any internet gateway`),
+  );
+  put(card, { allocationId, mapped: true });
+}
 
 /** Its creation is accepted without an internet gateway, and fails a moment later. */
 const natGateway: ResourceModel = {

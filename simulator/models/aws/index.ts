@@ -8,6 +8,7 @@ import { cognitoModels } from "./cognito";
 import { dnsModels } from "./dns";
 import { ecrModels } from "./ecr";
 import { iamModels } from "./iam";
+import { singleInstanceModels } from "./single-instances";
 import { kmsModels } from "./kms";
 import { launchTemplateModels } from "./launch-templates";
 import { loadBalancingModels } from "./load-balancing";
@@ -29,6 +30,7 @@ const models = [
   ...securityGroupModels,
   ...loadBalancingModels,
   ...launchTemplateModels,
+  ...singleInstanceModels,
   ...clusterModels,
   ...accessModels,
   ...nodeGroupModels,

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import { CloudError, type CloudView, type ResourceModel } from "../model";
-import { addInterface, removeInterfaces } from "./interfaces";
+import { CloudError, type CloudObject, type CloudView, type ResourceModel } from "../model";
+import { addInterface, INTERFACE, removeInterfaces } from "./interfaces";
 import { noSubnet, noVpc } from "./network";
 import { noGroup } from "./security-groups";
 import { arn, dependencyViolation, flag, need, needEach, regionOf, text, texts } from "./values";
@@ -56,6 +56,16 @@ const route: ResourceModel = {
       "natGatewayId",
       NAT_GATEWAY,
       (id) => new CloudError("InvalidNatGatewayID.NotFound", `The natGateway ID '${id}' does not exist`),
+    ),
+    ...need(
+      inputs,
+      "networkInterfaceId",
+      INTERFACE,
+      (id) =>
+        new CloudError(
+          "InvalidNetworkInterfaceID.NotFound",
+          `The networkInterface ID '${id}' does not exist`,
+        ),
     ),
   ],
   accept: (inputs, cloud) => {
@@ -140,7 +150,8 @@ const vpcEndpoint: ResourceModel = {
 };
 
 /**
- * Where the traffic of a subnet to the internet goes: to the internet gateway, to a NAT gateway's id, or nowhere.
+ * Where the traffic of a subnet to the internet goes: to the internet gateway, to a NAT gateway or an interface, whose id
+ * it is, or nowhere.
  * A subnet without a table of its own uses the VPC's main one.
  */
 export function wayOut(cloud: CloudView, subnetId: string): string | undefined {
@@ -159,17 +170,29 @@ export function wayOut(cloud: CloudView, subnetId: string): string | undefined {
       properties["destinationCidrBlock"] === "0.0.0.0/0",
   )[0];
   if (out === undefined) return undefined;
-  return text(out.properties, "natGatewayId") || (text(out.properties, "gatewayId") ? "internet" : undefined);
+  const { properties } = out;
+  const device = text(properties, "natGatewayId") || text(properties, "networkInterfaceId");
+  return device || (text(properties, "gatewayId") ? "internet" : undefined);
 }
 
-/** Whether what has no public address in a subnet reaches the internet: by a NAT gateway that itself does. */
+/** Whether what has no public address in a subnet reaches the internet: by something that translates, and itself does. */
 export function reachesInternet(cloud: CloudView, subnetId: string): boolean {
   const way = wayOut(cloud, subnetId);
   if (way === undefined) return false;
   if (way === "internet")
     return cloud.find("aws:ec2/subnet:Subnet", subnetId)?.properties["mapPublicIpOnLaunch"] === true;
-  const nat = cloud.find(NAT_GATEWAY, way);
-  return nat?.status === "active" && wayOut(cloud, text(nat.properties, "subnetId")) === "internet";
+  const device = cloud.find(NAT_GATEWAY, way) ?? forwarder(cloud, way);
+  return device?.status === "active" && wayOut(cloud, text(device.properties, "subnetId")) === "internet";
+}
+
+/** The instance behind an interface that forwards what is not for itself, once it is booted and has an address. */
+function forwarder(cloud: CloudView, interfaceId: string): CloudObject | undefined {
+  const card = cloud.find(INTERFACE, interfaceId);
+  if (card?.properties["mapped"] !== true) return undefined;
+  const instance = cloud.find("aws:ec2/instance:Instance", text(card.properties, "owner"));
+  return instance?.properties["sourceDestCheck"] === false && instance.properties["booted"] === true
+    ? instance
+    : undefined;
 }
 
 /** Route tables and what stands in them. */
