@@ -48,20 +48,25 @@ test.each(plans)(
   },
 );
 
-test.each(["aws", "gcp"])("[O11] a budget on %s is free and has its rule", async (cloud) => {
-  const overrides = {
-    "cmbcluster:budget": { monthly: 900, alertEmails: ["ops@univ.edu"] },
-    "cmbcluster:sleep": {
-      schedule: { sleep: "0 20 * * 1-5", wake: "0 7 * * 1-5", timezone: "Europe/Paris" },
-    },
-    ...(cloud === "gcp" && { "cmbcluster:gcp.billingAccount": "0123AB-4567CD-89EF01" }),
-  };
-  const recording = await previewStack({ root, stack: `${cloud}-dev`, overrides });
-  expect([recording.exit, recording.error]).toEqual(["ok", undefined]);
-  const bill = estimate(recording.resources);
-  expect([bill.unknownTypes, bill.unpriced]).toEqual([[], []]);
-  const budget = cloud === "gcp" ? "gcp:billing/budget:Budget" : "aws:budgets/budget:Budget";
-  expect(bill.free.map(({ type }) => type)).toContain(budget);
-  const jobs = bill.lines.filter(({ group }) => group === "budget and schedule");
-  expect(jobs.map(({ quantity }) => quantity)).toEqual(cloud === "gcp" ? [4] : []);
-});
+test.each(["aws", "gcp"])(
+  "[O11] a budget and a schedule for sleep on %s have their rules too",
+  async (cloud) => {
+    const overrides = {
+      "cmbcluster:budget": { monthly: 900, alertEmails: ["ops@univ.edu"] },
+      "cmbcluster:sleep": { schedule: { sleep: "20:00", wake: "07:00", timezone: "Europe/Berlin" } },
+      ...(cloud === "gcp" && { "cmbcluster:gcp.billingAccount": "0123AB-4567CD-89EF01" }),
+    };
+    const recording = await previewStack({ root, stack: `${cloud}-dev`, overrides });
+    expect([recording.exit, recording.error]).toEqual(["ok", undefined]);
+    const bill = estimate(recording.resources);
+    expect([bill.unknownTypes, bill.unpriced]).toEqual([[], []]);
+    const budget = cloud === "gcp" ? "gcp:billing/budget:Budget" : "aws:budgets/budget:Budget";
+    expect(bill.free.map(({ type }) => type)).toContain(budget);
+    const jobs = recording.resources.filter(
+      ({ type }) => /scheduler/.test(type) && /Job$|Schedule$/.test(type),
+    );
+    expect(jobs.length).toBeGreaterThan(0);
+    const priced = bill.lines.filter(({ group }) => group === "budget and schedule");
+    expect(priced.map(({ quantity }) => quantity)).toEqual(cloud === "gcp" ? [jobs.length] : []);
+  },
+);
