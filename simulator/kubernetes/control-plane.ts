@@ -61,6 +61,7 @@ async function startProcesses(
     await api.get("/api/v1/namespaces/default/serviceaccounts/default");
     return true;
   });
+  processes.keep();
   const hands = new Hands(api, options.hooks);
   await hands.start();
   let stopped: Promise<void> | undefined;

@@ -53,6 +53,20 @@ test("stopping leaves no process; a new start on the folder finds everything aga
   await second.stop();
 });
 
+test("a component that is killed is started again, and the cluster goes on", async () => {
+  const plane = await start("one");
+  await plane.setNodes("group", nodes);
+  const scheduler = processesOf(join(folder, "one")).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("kube-scheduler"),
+  );
+  expect(scheduler).toHaveLength(1);
+  process.kill(scheduler[0]!, "SIGKILL");
+  await plane.apply([deployment("web", "app:1")]);
+  await eventually(async () => (await readyPods(plane.api, "web")) === 1);
+  await plane.stop();
+  expect(processesOf(folder)).toEqual([]);
+});
+
 test("two run side by side and know nothing of each other; an authority that they are given is shared", async () => {
   const authority = join(folder, "authority");
   const [one, two] = await Promise.all([start("one", { authority }), start("two", { authority })]);

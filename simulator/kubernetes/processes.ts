@@ -9,6 +9,7 @@ import { join } from "node:path";
  */
 export class Processes {
   private readonly running = new Map<string, ChildProcess>();
+  private kept = false;
   private stopping = false;
   private readonly kill = () => this.signal("SIGKILL");
 
@@ -17,21 +18,28 @@ export class Processes {
   }
 
   /** Starts a program whose output goes to `<name>.log`; small heaps, for many clusters beside each other. */
-  start(
-    name: string,
-    command: string,
-    args: readonly string[],
-    environment: Record<string, string> = {},
-  ): void {
+  start(name: string, command: string, args: readonly string[]): void {
     const log = openSync(join(this.logs, `${name}.log`), "a");
     const child = spawn(command, args, {
       cwd: this.logs,
       stdio: ["ignore", log, log],
-      env: { PATH: process.env.PATH ?? "", HOME: this.logs, GOGC: "50", ...environment },
+      env: { PATH: process.env.PATH ?? "", HOME: this.logs, GOGC: "50" },
     });
     closeSync(log);
     child.on("error", () => undefined);
+    child.on("exit", () => {
+      if (this.kept && !this.stopping) setTimeout(() => this.restart(name, command, args), 500).unref();
+    });
     this.running.set(name, child);
+  }
+
+  /** From now on a process that ends by itself is started again, as a cloud would. */
+  keep(): void {
+    this.kept = true;
+  }
+
+  private restart(name: string, command: string, args: readonly string[]): void {
+    if (!this.stopping) this.start(name, command, args);
   }
 
   /**
@@ -59,13 +67,6 @@ export class Processes {
     this.signal("SIGKILL");
     await Promise.all(gone);
     process.removeListener("exit", this.kill);
-  }
-
-  /** Process ids of those that run. */
-  get pids(): number[] {
-    return [...this.running.values()]
-      .filter((child) => !ended(child))
-      .flatMap(({ pid }) => (pid ? [pid] : []));
   }
 
   private signal(signal: NodeJS.Signals): void {
