@@ -1,21 +1,8 @@
 import { CloudError, type ResourceModel } from "../model";
-import { accountNeeds } from "./accounts";
-import {
-  alreadyExists,
-  apiNeeds,
-  block,
-  lastPart,
-  notFound,
-  numericId,
-  projectOf,
-  regionOf,
-  text,
-  texts,
-} from "./common";
+import { apiNeeds, block, lastPart, notFound, numericId, projectOf, text, texts } from "./common";
 
 export const BUDGET = "gcp:billing/budget:Budget";
 export const CHANNEL = "gcp:monitoring/notificationChannel:NotificationChannel";
-export const JOB = "gcp:cloudscheduler/job:Job";
 
 const channelId = (address: string, project: string) =>
   address.startsWith("projects/") ? address : `projects/${project}/notificationChannels/${address}`;
@@ -69,29 +56,4 @@ const channel: ResourceModel = {
   }),
 };
 
-const job: ResourceModel = {
-  type: JOB,
-  durations: { create: 2, update: 2, delete: 2, source: "estimate" },
-  id: (inputs, cloud) =>
-    `projects/${projectOf(inputs, cloud)}/locations/${regionOf(inputs, cloud)}/jobs/${text(inputs, "name")}`,
-  uniqueName: (inputs, cloud) =>
-    `${projectOf(inputs, cloud)}/${regionOf(inputs, cloud)}:${text(inputs, "name")}`,
-  nameTaken: (inputs) => alreadyExists(`jobs/${text(inputs, "name")}`),
-  needs: (inputs, cloud) => {
-    const target = block(inputs, "httpTarget");
-    const caller = (token: string) => text(block(target, token), "serviceAccountEmail");
-    return [
-      ...apiNeeds(cloud, projectOf(inputs, cloud), "cloudscheduler"),
-      ...accountNeeds("httpTarget.oauthToken", caller("oauthToken"), notFound(caller("oauthToken"))),
-      ...accountNeeds("httpTarget.oidcToken", caller("oidcToken"), notFound(caller("oidcToken"))),
-    ];
-  },
-  outputs: (inputs, cloud) => ({
-    project: projectOf(inputs, cloud),
-    region: regionOf(inputs, cloud),
-    state: inputs["paused"] === true ? "PAUSED" : "ENABLED",
-    paused: inputs["paused"] ?? false,
-  }),
-};
-
-export const billingModels: readonly ResourceModel[] = [budget, channel, job];
+export const billingModels: readonly ResourceModel[] = [budget, channel];

@@ -1,4 +1,6 @@
 import type { RecordedResource } from "../../../preview/engine";
+import type { Overrides } from "../../../preview/stack-file";
+import { currentInputs, toPlain } from "../../engine/properties";
 import { resourceFacts } from "../../facts";
 import { gcpModels, HIDDEN } from ".";
 import {
@@ -14,13 +16,25 @@ import { CLUSTER } from "./cluster";
 
 // What no test here shows: that Google itself takes the configuration.
 
-const PROFILES = ["dev", "staging", "prod"] as const;
+/** The shipped stack in each profile, and with everything that Google would be asked for only when wanted. */
+const SETTINGS: Readonly<Record<string, Overrides>> = {
+  dev: { "cmbcluster:profile": "dev" },
+  staging: { "cmbcluster:profile": "staging" },
+  prod: { "cmbcluster:profile": "prod" },
+  full: {
+    "cmbcluster:profile": "staging",
+    "cmbcluster:gcp.zones": ["europe-west4-a", "europe-west4-b", "europe-west4-c"],
+    "cmbcluster:gcp.billingAccount": "0123AB-4567CD-89EF01",
+    "cmbcluster:sleep": { schedule: { timezone: "Europe/Berlin", sleep: "20:00", wake: "07:00" } },
+    "cmbcluster:budget": { monthly: 5000, alertEmails: ["ops@example.org"] },
+  },
+};
+const PROFILES = Object.keys(SETTINGS);
 const recorded = new Map<string, RecordedResource[]>();
 const of = (profile: string) => recorded.get(profile)!;
 
 beforeAll(async () => {
-  for (const profile of PROFILES)
-    recorded.set(profile, await googleResources({ "cmbcluster:profile": profile }));
+  for (const profile of PROFILES) recorded.set(profile, await googleResources(SETTINGS[profile]));
 }, 60_000);
 
 test.each(PROFILES)(
@@ -31,6 +45,14 @@ test.each(PROFILES)(
     expect(of(profile).filter(({ type }) => !resourceFacts(type))).toEqual([]);
   },
 );
+
+test("everything that Google can be asked for is asked for, but for what only webhooks and other people's grants need", () => {
+  const types = new Set(of("full").map(({ type }) => type));
+  expect(Object.keys(gcpModels).filter((type) => !types.has(type))).toEqual([
+    "gcp:secretmanager/secretIamMember:SecretIamMember",
+    "gcp:compute/firewall:Firewall",
+  ]);
+});
 
 test("every model has facts, and what those call computed is an output", async () => {
   const run = await up(new World(), of("prod"));
@@ -49,6 +71,19 @@ test.each(PROFILES)("the program's own order is refused nothing, profile %s", as
   const run = await up(new World(), of(profile));
   expect(run.refused).toEqual([]);
   expect(run.made.size).toBe(of(profile).length);
+});
+
+test.each(PROFILES)("a read finds every input as it was given, profile %s", async (profile) => {
+  const run = await up(new World(), of(profile));
+  const drifted = of(profile).flatMap(({ urn, type, inputs }) => {
+    const known = Object.entries(inputs).filter(([, value]) => !JSON.stringify(value).includes("[unknown]"));
+    const given = toPlain(Object.fromEntries(known)).properties;
+    const found = currentInputs(given, run.made.get(urn)!.properties);
+    return Object.keys(given)
+      .filter((key) => JSON.stringify(found[key]) !== JSON.stringify(given[key]))
+      .map((key) => `${type} ${key}`);
+  });
+  expect(drifted).toEqual([]);
 });
 
 test("the way back is refused nothing either, and leaves what is kept on purpose and what Google remembers", async () => {

@@ -11,6 +11,7 @@ import { networkModels } from "./network";
 import { nodePoolModels } from "./node-pool";
 import { registryModels } from "./registry";
 import { routerModels } from "./router";
+import { schedulerModels } from "./scheduler";
 import { secretModels } from "./secrets";
 import { serviceModels } from "./services";
 import { storageModels } from "./storage";
@@ -20,6 +21,7 @@ export { createDisk, claimedDisks, deleteDisk } from "./disks";
 export { gcpInvokes } from "./invokes";
 export { deleteLoadBalancer, LOAD_BALANCER_SECONDS, loadBalancerFor } from "./load-balancer";
 export { scalePool } from "./node-pool";
+export { runJob } from "./scheduler";
 
 /** Every resource type of Google Cloud that the program registers, by its token. */
 export const gcpModels: Readonly<Record<string, ResourceModel>> = Object.fromEntries(
@@ -35,6 +37,7 @@ export const gcpModels: Readonly<Record<string, ResourceModel>> = Object.fromEnt
     ...nodePoolModels,
     ...registryModels,
     ...routerModels,
+    ...schedulerModels,
     ...secretModels,
     ...serviceModels,
     ...storageModels,

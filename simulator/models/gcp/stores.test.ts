@@ -249,7 +249,6 @@ test("names that Google would not take are faults of the inputs", () => {
 
 const CHANNEL = "gcp:monitoring/notificationChannel:NotificationChannel";
 const BUDGET = "gcp:billing/budget:Budget";
-const JOB = "gcp:cloudscheduler/job:Job";
 
 test("a budget needs its billing account's form and the channels it writes to, and has no name of its own", async () => {
   const world = fresh();
@@ -265,23 +264,4 @@ test("a budget needs its billing account's form and the channels it writes to, a
   const made = await world.create(BUDGET, { ...budget, ...rule(channel.id) });
   expect(made.id).toMatch(/^billingAccounts\/012345-6789AB-CDEF01\/budgets\/[0-9a-f-]{36}$/);
   expect((await world.create(BUDGET, budget)).id).not.toBe(made.id);
-});
-
-test("a scheduled job needs the account it calls as", async () => {
-  const world = fresh();
-  const serviceAccountEmail = `stopper@${PROJECT}.iam.gserviceaccount.com`;
-  const job = {
-    name: "night",
-    region: REGION,
-    schedule: "0 20 * * *",
-    httpTarget: { uri: "https://x", oauthToken: { serviceAccountEmail } },
-  };
-  expect(await world.refusal(JOB, job)).toContain(`'${serviceAccountEmail}' was not found`);
-  await world.create("gcp:serviceaccount/account:Account", { accountId: "stopper" });
-  const { id, properties } = await world.create(JOB, job);
-  expect([id, properties["state"]]).toEqual([
-    `projects/${PROJECT}/locations/${REGION}/jobs/night`,
-    "ENABLED",
-  ]);
-  expect(await world.refusal(JOB, job)).toContain("already exists");
 });
