@@ -2,6 +2,7 @@ import { PROJECT, World } from "./fixtures/world";
 import { SERVICE } from "./services";
 import { HIDDEN } from "./common";
 import { NETWORK } from "./network";
+import { gcpModels } from ".";
 
 const api = (name: string, more = {}) => ({ project: PROJECT, service: `${name}.googleapis.com`, ...more });
 const id = (name: string) => `${PROJECT}/${name}.googleapis.com`;
@@ -57,4 +58,15 @@ test("an API that others run on is not switched off, unless they go with it", as
   await world.update(SERVICE, id("compute"), api("compute", more));
   await world.destroy(SERVICE, id("compute"));
   expect(world.ids(HIDDEN.api)).toEqual([id("cloudresourcemanager")]);
+});
+
+test("a need leads to the resource that stands for it, so that the longest chain can be found", async () => {
+  const world = new World(["cloudresourcemanager"]);
+  const kinds = () =>
+    gcpModels[NETWORK]!.needs!({ name: "cmb" }, world.view()).map(({ kind, address }) => [kind, address]);
+  expect(kinds()).toEqual([[HIDDEN.api, id("compute")]]);
+  await world.create(SERVICE, api("compute", { disableOnDestroy: false }));
+  expect(kinds()).toEqual([[SERVICE, id("compute")]]);
+  await world.destroy(SERVICE, id("compute"));
+  expect(kinds()).toEqual([]);
 });
