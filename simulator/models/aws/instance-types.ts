@@ -7,31 +7,36 @@ export interface InstanceType {
   readonly addresses: number;
 }
 
-/**
- * Instance types: of the profiles, and their neighbours. CPU and memory: EC2 instance types pages; interfaces and
- * addresses: amazon-vpc-cni-k8s, pkg/vpc/vpc_ip_resource_limit.go.
- */
-export const instanceTypes: Readonly<Record<string, InstanceType>> = {
-  "t3.medium": { cpu: 2, memoryGi: 4, interfaces: 3, addresses: 6 },
-  "t3.large": { cpu: 2, memoryGi: 8, interfaces: 3, addresses: 12 },
-  "t3.xlarge": { cpu: 4, memoryGi: 16, interfaces: 4, addresses: 15 },
-  "t3.2xlarge": { cpu: 8, memoryGi: 32, interfaces: 4, addresses: 15 },
-  "m5.large": { cpu: 2, memoryGi: 8, interfaces: 3, addresses: 10 },
-  "m5.xlarge": { cpu: 4, memoryGi: 16, interfaces: 4, addresses: 15 },
-  "m5.2xlarge": { cpu: 8, memoryGi: 32, interfaces: 4, addresses: 15 },
-  "m6i.large": { cpu: 2, memoryGi: 8, interfaces: 3, addresses: 10 },
-  "m6i.xlarge": { cpu: 4, memoryGi: 16, interfaces: 4, addresses: 15 },
-  "m6i.2xlarge": { cpu: 8, memoryGi: 32, interfaces: 4, addresses: 15 },
-  "m6i.4xlarge": { cpu: 16, memoryGi: 64, interfaces: 8, addresses: 30 },
-  "m7i.large": { cpu: 2, memoryGi: 8, interfaces: 3, addresses: 10 },
-  "m7i.xlarge": { cpu: 4, memoryGi: 16, interfaces: 4, addresses: 15 },
-  "m7i.2xlarge": { cpu: 8, memoryGi: 32, interfaces: 4, addresses: 15 },
-  "c6i.xlarge": { cpu: 4, memoryGi: 8, interfaces: 4, addresses: 15 },
-  "c6i.2xlarge": { cpu: 8, memoryGi: 16, interfaces: 4, addresses: 15 },
-  "r6i.large": { cpu: 2, memoryGi: 16, interfaces: 3, addresses: 10 },
-  "r6i.xlarge": { cpu: 4, memoryGi: 32, interfaces: 4, addresses: 15 },
-  "r6i.2xlarge": { cpu: 8, memoryGi: 64, interfaces: 4, addresses: 15 },
+/** GiB of memory a processor, by family of current x86 types: burstable, general, computing, memory (EC2 pages). */
+const GIB_A_CPU: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(["t3", "t3a", "m5", "m5a", "m6a", "m6i", "m7a", "m7i"].map((family) => [family, 4])),
+  ...Object.fromEntries(["c5", "c5a", "c6a", "c6i", "c7a", "c7i"].map((family) => [family, 2])),
+  ...Object.fromEntries(["r5", "r5a", "r6a", "r6i", "r7a", "r7i"].map((family) => [family, 8])),
 };
+
+/** Processors, interfaces, addresses by size (amazon-vpc-cni-k8s, pkg/vpc/vpc_ip_resource_limit.go). */
+const SIZES: Readonly<Record<string, readonly [cpu: number, interfaces: number, addresses: number]>> = {
+  large: [2, 3, 10],
+  xlarge: [4, 4, 15],
+  "2xlarge": [8, 4, 15],
+  "4xlarge": [16, 8, 30],
+  "8xlarge": [32, 8, 30],
+};
+
+/** A type that exists, of the families and sizes that a cluster may use; undefined for any other. */
+export function instanceType(name: string): InstanceType | undefined {
+  const [family = "", size = ""] = name.split(".");
+  const known = SIZES[size];
+  const gib = GIB_A_CPU[family];
+  if (/^t3a?$/.test(family)) {
+    if (size === "medium") return { cpu: 2, memoryGi: 4, interfaces: 3, addresses: 6 };
+    if (size === "large") return { cpu: 2, memoryGi: 8, interfaces: 3, addresses: 12 };
+    if (!/^2?xlarge$/.test(size)) return undefined;
+  }
+  if (!known || gib === undefined) return undefined;
+  const [cpu, interfaces, addresses] = known;
+  return { cpu, memoryGi: cpu * gib, interfaces, addresses };
+}
 
 /**
  * Pods that a node holds. One address of each interface is the interface's own, and two pods live on the host's

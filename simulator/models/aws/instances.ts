@@ -1,6 +1,6 @@
 import type { CloudObject, CloudView, NodeTemplate, Properties } from "../model";
 import { CLUSTER, clusterGroup } from "./cluster";
-import { instanceTypes, maxPods } from "./instance-types";
+import { instanceType as typeOf, maxPods } from "./instance-types";
 import { addInterface, interfaces, removeInterfaces } from "./interfaces";
 import { diskGib, templateOf } from "./launch-templates";
 import { hidden, map, maps, number, text, texts } from "./values";
@@ -27,7 +27,7 @@ function podsOn(cloud: CloudView, group: Properties, instanceType: string): numb
   );
   const settings = text(addons[0]?.properties ?? {}, "configurationValues");
   const prefixes = /"ENABLE_PREFIX_DELEGATION"\s*:\s*"true"/.test(settings);
-  return maxPods(instanceTypes[instanceType]!, prefixes);
+  return maxPods(typeOf(instanceType)!, prefixes);
 }
 
 const EFFECTS: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
 /** The nodes of a group as Kubernetes gets them, with the labels that EKS and the cloud's controllers put on. */
 export function nodesOf(cloud: CloudView, group: Properties): NodeTemplate {
   const instanceType = texts(group, "instanceTypes")[0] ?? "t3.medium";
-  const type = instanceTypes[instanceType]!;
+  const type = typeOf(instanceType)!;
   const zones = texts(group, "subnetIds").map((id) =>
     text(cloud.find("aws:ec2/subnet:Subnet", id)?.properties ?? {}, "availabilityZone"),
   );

@@ -2,7 +2,7 @@ import { CloudError, type CloudObject, type CloudView, type Properties, type Res
 import { ENTRY, eksEntry } from "./access";
 import { CLUSTER, noCluster } from "./cluster";
 import { ROLE } from "./iam";
-import { instanceTypes } from "./instance-types";
+import { instanceType } from "./instance-types";
 import { nodesOf, scale, SCALING_GROUP, terminateAll } from "./instances";
 import { TEMPLATE, templateOf } from "./launch-templates";
 import { whyNotReady } from "./readiness";
@@ -39,7 +39,7 @@ function acceptGroup(inputs: Properties, cloud: CloudView): void {
       `Cluster '${text(inputs, "clusterName")}' is not in ACTIVE status`,
     );
   for (const type of texts(inputs, "instanceTypes"))
-    if (!instanceTypes[type])
+    if (!instanceType(type))
       throw badParameter(`The following supplied instance types do not exist: [${type}]`);
   if (at(inputs, "launchTemplate") !== undefined && at(inputs, "diskSize") !== undefined)
     throw badParameter("Disk size must be specified within the launch template.");

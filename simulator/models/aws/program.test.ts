@@ -8,6 +8,8 @@ import { ACCOUNT, account, REGION } from "./fixtures/account";
 
 // The genuine program, the SDK's order, the models' refusals. Not here: the engine, its state, Kubernetes, AWS itself.
 
+jest.setTimeout(60_000);
+
 const PROFILES = ["dev", "staging", "prod"] as const;
 
 function settingsOf(profile: string, google = true): AwsSettings {
