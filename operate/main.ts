@@ -2,6 +2,7 @@ import { StackFileError } from "../preview/stack-file";
 import { destroyCommand } from "./destroy";
 import { keptCommand } from "./kept";
 import { type CommandName, EXIT, usages, UsageError } from "./options";
+import { sleepCommand, wakeCommand } from "./sleep";
 import { renderStaleLogin, staleLogin } from "./credentials";
 import { PulumiFailed } from "./pulumi";
 import { upCommand } from "./up";
@@ -11,6 +12,8 @@ const commands: Readonly<Record<CommandName, (args: readonly string[], world: Wo
   up: upCommand,
   destroy: destroyCommand,
   kept: keptCommand,
+  sleep: sleepCommand,
+  wake: wakeCommand,
 };
 
 /** Runs one of the commands and words what it throws. Returns the exit code. */

@@ -9,6 +9,7 @@ test("a stack and what the command knows", () => {
     allow: ["a", "b"],
     json: true,
     check: true,
+    endEnvironments: false,
   });
   expect(parseOptions("kept", ["s"])).toEqual({
     stack: "s",
@@ -16,7 +17,9 @@ test("a stack and what the command knows", () => {
     allow: [],
     json: false,
     check: false,
+    endEnvironments: false,
   });
+  expect(parseOptions("sleep", ["s", "--end-environments"])).toMatchObject({ endEnvironments: true });
 });
 
 test.each([
@@ -34,7 +37,7 @@ test.each([
   expect(world.texts.err).toContain("npm run ");
 });
 
-test.each(["up", "destroy", "kept"])("%s --help", async (command) => {
+test.each(["up", "destroy", "kept", "sleep", "wake"])("%s --help", async (command) => {
   const world = scripted({});
   expect(await main([command, "--help"], world)).toBe(0);
   expect(world.texts.out).toContain(`npm run ${command} -- <stack>`);

@@ -17,6 +17,8 @@ export interface Options {
   readonly json: boolean;
   /** Judge, and do nothing. */
   readonly check: boolean;
+  /** User environments that run may end. */
+  readonly endEnvironments: boolean;
 }
 
 /** The commands of this folder. */
@@ -31,6 +33,14 @@ export const usages = {
   Says who still works there and what stays, asks, destroys the rest, and lists what is kept.
   --yes     asks nothing
   --json    one JSON document on standard output`,
+  sleep: `npm run sleep -- <stack> [--yes] [--end-environments] [--json]
+  Says what stays and what is saved, asks, and sends all nodes away; data stays.
+  --end-environments  also while user environments run: their pods do not come back
+  --yes               asks nothing
+  --json              one JSON document on standard output`,
+  wake: `npm run wake -- <stack> [--json]
+  Gives every node pool the sizes that the configuration asks for.
+  --json    one JSON document on standard output`,
   kept: `npm run kept -- <stack> [--json]
   Lists what is kept on purpose: what goes on costing money first.`,
 } as const;
@@ -43,12 +53,15 @@ const KNOWN = {
   allow: { type: "string", multiple: true },
   json: { type: "boolean" },
   check: { type: "boolean" },
+  "end-environments": { type: "boolean" },
 } as const;
 
 const TAKES: Readonly<Record<CommandName, readonly (keyof typeof KNOWN)[]>> = {
   up: ["yes", "allow", "json", "check"],
   destroy: ["yes", "json"],
   kept: ["json"],
+  sleep: ["yes", "end-environments", "json"],
+  wake: ["json"],
 };
 
 /** @throws UsageError for what the command does not know, and where no stack or more than one is named */
@@ -65,6 +78,7 @@ export function parseOptions(command: CommandName, args: readonly string[]): Opt
     allow: (values["allow"] as string[] | undefined) ?? [],
     json: values["json"] === true,
     check: values["check"] === true,
+    endEnvironments: values["end-environments"] === true,
   };
 }
 
