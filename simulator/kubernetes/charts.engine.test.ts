@@ -192,6 +192,32 @@ describe("the genuine provider", () => {
     await eventually(async () => (await challenges()).length === 1);
   });
 
+  test("what a controller holds stays for as long as the controller is gone", async () => {
+    const bindingsPath = "/apis/elbv2.k8s.aws/v1beta1/namespaces/traefik/targetgroupbindings";
+    const controller = "/apis/apps/v1/namespaces/kube-system/deployments/aws-load-balancer-controller";
+    const scale = async (replicas: number) => {
+      await plane.api.patch(controller, { spec: { replicas } });
+      const ready = async () => (await plane.api.get<Deployment>(controller)).status.readyReplicas ?? 0;
+      await eventually(async () => (await ready()) === replicas);
+    };
+    await plane.api.create(bindingsPath, {
+      apiVersion: "elbv2.k8s.aws/v1beta1",
+      kind: "TargetGroupBinding",
+      metadata: { name: "passing" },
+      spec: { serviceRef: { name: "traefik", port: 80 }, targetGroupARN: "arn:aws:passing" },
+    });
+    await eventually(async () => (await plane.api.get(`${bindingsPath}/passing`)).metadata.finalizers);
+    await scale(0);
+    await plane.api.delete(`${bindingsPath}/passing`);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    expect((await plane.api.get(`${bindingsPath}/passing`)).metadata.deletionTimestamp).toBeDefined();
+    await scale(2);
+    await eventually(async () => (await plane.api.list(bindingsPath)).length === 1);
+    expect(bindings).toContainEqual(
+      expect.objectContaining({ targetGroupArn: "arn:aws:passing", targets: [] }),
+    );
+  });
+
   test("changes nothing when it runs again", async () => {
     const { code, output } = await pulumi(
       "up",
