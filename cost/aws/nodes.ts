@@ -65,38 +65,49 @@ function urnsOf(resource: RecordedResource, property: string): readonly string[]
 }
 
 function pricePool(pool: Pool, book: Book): void {
-  const { region, type, spot, owner, min, max, of } = pool;
+  const { region, type, owner, min, max, of } = pool;
+  const price = priceMachines(pool, book);
+  const disk = priceBootDisks(pool, book);
+  if (price && owner.share === "users") {
+    const unit = environmentHour(type, price, disk);
+    if (unit) book.units.push(unit);
+  }
+  if (!pool.publicNodes) return;
+  book.add({
+    group: "addresses",
+    share: owner.share,
+    what: `public addresses of nodes ${type}`,
+    of,
+    cloud: "aws",
+    region,
+    key: "ipv4.hour",
+    quantity: min * HOURS,
+    most: max * HOURS,
+    basis: nodeHours(min),
+  });
+}
+
+/** On demand at list price; on spot at what is left of it by the region's average saving, if that is known. */
+function priceMachines({ region, type, spot, owner, min, max, of }: Pool, book: Book): Price | undefined {
   const saving = spot && region !== undefined ? spotSaving(region, type) : undefined;
-  const common = { ...owner, of, cloud: "aws" as const, region };
+  const what = `${spot ? "spot nodes" : "nodes"} ${type}`;
   if (spot && saving === undefined) {
-    book.cannotPrice(`spot nodes ${type}`, `aws saving of spot ${type} in ${region}`, of, owner.share);
-  } else {
-    const price = book.add({
-      ...common,
-      what: `${spot ? "spot nodes" : "nodes"} ${type}`,
-      key: `ec2.${type}`,
-      quantity: min * HOURS,
-      most: max * HOURS,
-      basis: nodeHours(min) + (spot ? `, average saving of spot ${Math.round(saving! * 100)} %` : ""),
-      at: spot ? (list) => atSpot(list, saving!) : undefined,
-    });
-    const disk = priceBootDisks(pool, book);
-    if (price && owner.share === "users") {
-      const unit = environmentHour(type, price, disk);
-      if (unit) book.units.push(unit);
-    }
+    book.cannotPrice(what, `aws saving of spot ${type} in ${region}`, of, owner.share);
+    return undefined;
   }
-  if (pool.publicNodes) {
-    book.add({
-      ...common,
-      group: "addresses",
-      what: `public addresses of nodes ${type}`,
-      key: "ipv4.hour",
-      quantity: min * HOURS,
-      most: max * HOURS,
-      basis: nodeHours(min),
-    });
-  }
+  return book.add({
+    ...owner,
+    what,
+    of,
+    cloud: "aws",
+    region,
+    key: `ec2.${type}`,
+    quantity: min * HOURS,
+    most: max * HOURS,
+    basis:
+      nodeHours(min) + (saving === undefined ? "" : `, average saving of spot ${Math.round(saving * 100)} %`),
+    at: saving === undefined ? undefined : (list) => atSpot(list, saving),
+  });
 }
 
 /** The list price less the saving, dated as the older of the two. */
