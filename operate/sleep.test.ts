@@ -120,8 +120,9 @@ describe("[O11] npm run sleep", () => {
     const lab = world("aws-dev");
     await sleepCommand(["aws-dev", "--yes"], lab, plan);
     expect(lab.texts.err).toContain("73.00  EKS control plane (control plane)");
-    expect(lab.texts.err).toContain("asleep 104.13, awake 124.65: saves 20.51 a month");
-    expect(lab.texts.err).toContain("by its schedule 12.58");
+    expect(lab.texts.err).toContain(
+      "asleep 103.33, awake 123.85: saves 20.52 a month; its schedule saves 12.58",
+    );
     expect(lab.texts.err).toContain("npm run wake -- aws-dev takes about 6 minutes");
     expect(lab.texts.err).not.toContain("spot nodes");
   });
@@ -216,6 +217,15 @@ describe("[O11] npm run wake", () => {
       "--node-pool users --total-min-nodes 0 --total-max-nodes 5 --location-policy ANY",
     );
     expect(lines.join()).not.toContain("resize");
+  });
+
+  test("a stack whose state has it asleep wakes with the sizes of its configuration", async () => {
+    const asleep = running("gcp-dev").map((one) =>
+      one.type.endsWith(":NodePool") ? { ...one, inputs: { name: one.inputs!["name"], nodeCount: 0 } } : one,
+    );
+    const lab = world("gcp-dev", { "pulumi stack export": exported(asleep) });
+    expect(await wakeCommand(["gcp-dev"], lab, plan)).toBe(0);
+    expect(linesOf(lab, /^gcloud/)[0]).toContain("--total-min-nodes 1 --total-max-nodes 3");
   });
 
   test("a word that was never in the stack file is no fault when it is taken back", async () => {

@@ -203,8 +203,7 @@ async function setAsleep(stack: PulumiStack, asleep: boolean): Promise<void> {
 
 function savingText({ asleep, awake, bySchedule, saving, stays }: SleepSaving): string {
   const lines = stays.map((line) => `  ${dollars(monthly(line)).padStart(9)}  ${named(line)}`);
-  const schedule =
-    bySchedule === undefined ? "" : `; by its schedule ${dollars(bySchedule)} of a month's saving`;
+  const schedule = bySchedule === undefined ? "" : `; its schedule saves ${dollars(bySchedule)}`;
   return [
     `these stay, US$ a month:`,
     ...lines,
