@@ -1,3 +1,4 @@
+import { listing } from "./cloud-listings";
 import type { Clusters } from "./clusters";
 import type { ToolAnswer, ToolRequest } from "./engine/host";
 import type { World } from "./engine/simulated-provider";
@@ -63,6 +64,8 @@ async function amazon(
       cluster: { name, arn, endpoint, version, status: "ACTIVE", certificateAuthority } as never,
     });
   }
+  const listed = listing("aws", command, args, world);
+  if (listed) return listed;
   return { code: 252, stderr: `aws: error: the simulated aws does not know: ${args.join(" ")}` };
 }
 
@@ -114,6 +117,8 @@ async function google(
     const { endpoint, location } = found.object.properties;
     return json({ name, endpoint, location, status: "RUNNING" } as never);
   }
+  const listed = listing("gcloud", command, args, world);
+  if (listed) return listed;
   return { code: 2, stderr: `ERROR: (gcloud) the simulated gcloud does not know: ${args.join(" ")}` };
 }
 

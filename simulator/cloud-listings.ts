@@ -1,0 +1,63 @@
+import type { ToolAnswer } from "./engine/host";
+import type { World } from "./engine/simulated-provider";
+import { VOLUME } from "./models/aws/instances";
+
+/**
+ * What `aws` and `gcloud` answer to questions about what a stack leaves behind; undefined for other questions. Of the
+ * filters those are played that this project's commands use: a claim's namespace, a cluster's name. Whether a disk is
+ * attached is not: one that a claim was made from counts as free.
+ */
+export function listing(
+  tool: string,
+  command: string,
+  args: readonly string[],
+  { store }: World,
+): ToolAnswer | undefined {
+  const of = (kind: string) => store.ofKind(kind).map(({ object }) => object);
+  switch (`${tool} ${command}`) {
+    case "aws iam get-role": {
+      const name = args[args.indexOf("--role-name") + 1];
+      const role = of("aws:iam/role:Role").find(({ id }) => id === name);
+      if (role) return answer({ Role: { RoleName: role.id, Arn: role.properties["arn"] } });
+      return {
+        code: 254,
+        stderr: `\nAn error occurred (NoSuchEntity) when calling the GetRole operation: The role with name ${name} cannot be found.`,
+      };
+    }
+    case "aws ec2 describe-volumes":
+      return answer({
+        Volumes: of(VOLUME)
+          .filter(({ properties }) => {
+            const namespace = tagOf(properties["tags"], "kubernetes.io/created-for/pvc/namespace");
+            return args.some((word) => word.endsWith(`/namespace,Values=${namespace}`));
+          })
+          .map(({ id, properties }) => ({ VolumeId: id, Size: properties["sizeGib"] })),
+      });
+    case "aws s3api list-buckets":
+      return answer({ Buckets: of("aws:s3/bucket:Bucket").map(({ id }) => ({ Name: id })) });
+    case "gcloud compute disks list":
+      return answer(
+        of("gcp:hidden/disk")
+          .filter(({ properties }) => {
+            const cluster = String(properties["cluster"]).split("/").at(-1)!;
+            return args.some((word) => word.startsWith(`labels.goog-k8s-cluster-name=${cluster} `));
+          })
+          .map(({ id, properties }) => ({
+            name: id.split("/").at(-1),
+            sizeGb: String(properties["sizeGb"]),
+          })),
+      );
+    case "gcloud storage buckets list":
+      return answer(of("gcp:storage/bucket:Bucket").map(({ id }) => ({ name: id })));
+    default:
+      return undefined;
+  }
+}
+
+function tagOf(tags: unknown, key: string): unknown {
+  return typeof tags === "object" && tags !== null ? (tags as Record<string, unknown>)[key] : undefined;
+}
+
+function answer(value: unknown): ToolAnswer {
+  return { code: 0, stdout: JSON.stringify(value, null, 2) };
+}
