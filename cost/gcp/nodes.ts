@@ -21,11 +21,12 @@ export function regionOfPlace(place: string): string {
 export function poolSize(pool: RecordedResource): { min: number; max: number } {
   const zones = at(pool, "nodeLocations");
   const places = Array.isArray(zones) && zones.length > 0 ? zones.length : 1;
-  const fixed = numberAt(pool, "nodeCount");
-  const each = (total: string, perZone: string) =>
-    numberAt(pool, `autoscaling.${total}`) ??
-    (numberAt(pool, `autoscaling.${perZone}`) ?? fixed ?? 0) * places;
-  return { min: each("totalMinNodeCount", "minNodeCount"), max: each("totalMaxNodeCount", "maxNodeCount") };
+  // Without an autoscaler a pool keeps the nodes it was made with.
+  const fixed = numberAt(pool, "nodeCount") ?? numberAt(pool, "initialNodeCount") ?? 0;
+  if (at(pool, "autoscaling") === undefined) return { min: fixed * places, max: fixed * places };
+  const bound = (total: string, perZone: string) =>
+    numberAt(pool, `autoscaling.${total}`) ?? (numberAt(pool, `autoscaling.${perZone}`) ?? 0) * places;
+  return { min: bound("totalMinNodeCount", "minNodeCount"), max: bound("totalMaxNodeCount", "maxNodeCount") };
 }
 
 /** True when the pool's nodes have no public address of their own. */
