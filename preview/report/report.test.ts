@@ -68,6 +68,35 @@ test("nodes in a subnet with a route to an internet gateway are not called priva
   );
 });
 
+test("[O11] spot nodes, a NAT instance and a schedule for sleep are told; of types alike the first stands for all", () => {
+  const amazon = awsGraph();
+  const network = amazon.resources.find(({ type }) => type === "cmb:aws:Network")!;
+  amazon.add("aws:ec2/instance:Instance", "nat", network, { sourceDestCheck: false });
+  amazon.add("aws:ec2/instance:Instance", "other", network, {});
+  const sleep = amazon.component("aws", "SleepSchedule");
+  amazon.add("aws:scheduler/schedule:Schedule", "evening", sleep);
+  const groups = amazon.component("aws", "NodeGroups2");
+  amazon.add("aws:eks/nodeGroup:NodeGroup", "extra", groups, {
+    capacityType: "SPOT",
+    instanceTypes: ["t3a.large", "t3.large"],
+    scalingConfig: { minSize: 1, maxSize: 1 },
+  });
+  const told = facts(reportOf(amazon.recording(), sound));
+  expect(told["network"]).toContain("1 NAT gateway, NAT instance");
+  expect(told["cluster"]).toMatch(/extra 1 spot t3a\.large; sleeps by schedule$/);
+
+  const google = gcpGraph();
+  const jobs = google.component("gcp", "SleepSchedule");
+  google.add("gcp:cloudscheduler/job:Job", "evening", jobs);
+  google.add("gcp:container/nodePool:NodePool", "system-two", jobs, {
+    autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 1 },
+    nodeConfig: { machineType: "e2-standard-2", spot: true },
+  });
+  expect(facts(reportOf(google.recording(), sound))["cluster"]).toMatch(
+    /system 1 spot e2-standard-2; sleeps by schedule$/,
+  );
+});
+
 test("the sections' counts add up to all that providers make, components and providers left out", () => {
   for (const report of [aws, gcp]) {
     expect(report.sections.reduce((sum, { count }) => sum + count, 0)).toBe(report.count);

@@ -8,7 +8,7 @@ import type { Query } from "./query";
 const SECTIONS: readonly (readonly [section: string, component: RegExp])[] = [
   ["services", /^cmb:\w+:Services$/],
   ["network", /^cmb:\w+:Network$/],
-  ["cluster", /^cmb:\w+:(Cluster|Node\w+|WorkloadAddons|Autoscaler)$/],
+  ["cluster", /^cmb:\w+:(Cluster|Node\w+|WorkloadAddons|Autoscaler|SleepSchedule)$/],
   ["registry", /^cmb:\w+:Registry$/],
   ["buckets", /^cmb:\w+:Buckets?$/],
   ["identity", /^cmb:\w+:(Identity|Cognito\w*|SignIn\w*)$/],

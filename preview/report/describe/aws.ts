@@ -20,13 +20,15 @@ export const aws: Readonly<Record<string, Describer>> = {
       `VPC ${vpcs.map((vpc) => textAt(vpc, "cidrBlock") ?? "?").join(", ")}`,
       zones.length > 0 && count(zones.length, "zone"),
       nat > 0 && count(nat, "NAT gateway"),
+      isForwarding(query) && "NAT instance",
       query.ofType("aws:ec2/flowLog:FlowLog").length > 0 && "flow logs",
     );
   },
   cluster(query) {
     const [cluster] = query.ofType("aws:eks/cluster:Cluster");
     if (!cluster) return undefined;
-    return `EKS ${textAt(cluster, "version") ?? "newest"}${hasPrivateNodes(query) ? ", private nodes" : ""}: ${listed(nodeGroups(query)) || "no nodes"}`;
+    const asleep = query.ofType("aws:scheduler/schedule:Schedule").length > 0 ? "; sleeps by schedule" : "";
+    return `EKS ${textAt(cluster, "version") ?? "newest"}${hasPrivateNodes(query) ? ", private nodes" : ""}: ${listed(nodeGroups(query)) || "no nodes"}${asleep}`;
   },
   registry(query) {
     const repositories = query.ofType("aws:ecr/repository:Repository");
@@ -89,6 +91,11 @@ export const aws: Readonly<Record<string, Describer>> = {
   },
 };
 
+/** True when an instance takes the place of a NAT gateway. */
+function isForwarding(query: Query): boolean {
+  return query.ofType("aws:ec2/instance:Instance").some((one) => at(one, "sourceDestCheck") === false);
+}
+
 /** True when every node group lies in subnets without a route to an internet gateway. */
 function hasPrivateNodes(query: Query): boolean {
   const groups = query.known("aws:eks/nodeGroup:NodeGroup");
@@ -119,8 +126,10 @@ function nodeGroups(query: Query): string[] {
   }
   return [...pools].map(([pool, groups]) => {
     const sum = (path: string) => groups.reduce((total, group) => total + (numberAt(group, path) ?? 0), 0);
-    const types = distinct(groups.flatMap((group) => instanceTypes(query, group)));
-    return `${pool} ${range(sum("scalingConfig.minSize"), sum("scalingConfig.maxSize"))} ${types.join("/")}`.trim();
+    // Of several types, which only spot nodes have, the first stands for those like it.
+    const types = distinct(groups.flatMap((group) => instanceTypes(query, group).slice(0, 1)));
+    const spot = groups.some((group) => textAt(group, "capacityType") === "SPOT") ? "spot " : "";
+    return `${pool} ${range(sum("scalingConfig.minSize"), sum("scalingConfig.maxSize"))} ${spot}${types.join("/")}`.trim();
   });
 }
 

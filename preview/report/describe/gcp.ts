@@ -27,7 +27,7 @@ export const gcp: Readonly<Record<string, Describer>> = {
     const shape = /-[a-z]$/.test(location) ? "zonal" : "regional";
     const channel = textAt(cluster, "releaseChannel.channel")?.toLowerCase();
     const isPrivate = at(cluster, "privateClusterConfig.enablePrivateNodes") === true;
-    return `GKE ${facts(shape, channel && `${channel} channel`, isPrivate && "private nodes")}: ${listed(nodePools(query, cluster)) || "no nodes"}`;
+    return `GKE ${facts(shape, channel && `${channel} channel`, isPrivate && "private nodes")}: ${listed(nodePools(query, cluster)) || "no nodes"}${query.ofType("gcp:cloudscheduler/job:Job").length > 0 ? "; sleeps by schedule" : ""}`;
   },
   registry(query) {
     const repositories = query.ofType("gcp:artifactregistry/repository:Repository");
@@ -93,6 +93,7 @@ function nodePools(query: Query, cluster: RecordedResource): string[] {
       bound("totalMinNodeCount", "minNodeCount"),
       bound("totalMaxNodeCount", "maxNodeCount"),
     );
-    return `${name} ${nodes} ${textAt(pool, "nodeConfig.machineType") ?? ""}`.trim();
+    const spot = at(pool, "nodeConfig.spot") === true ? "spot " : "";
+    return `${name} ${nodes} ${spot}${textAt(pool, "nodeConfig.machineType") ?? ""}`.trim();
   });
 }
