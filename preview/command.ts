@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { isWithinBudget } from "../cost/budget";
 import { withAlternatives } from "./alternatives";
 import { comparisonOf } from "./compare";
@@ -8,6 +10,7 @@ import { differenceMarkdown } from "./difference/render/markdown";
 import { differenceText } from "./difference/render/text";
 import { RevisionError } from "./difference/worktree";
 import { previewStack, type Recording } from "./engine";
+import { page } from "./html/page";
 import { type Options, parseOptions, usage, UsageError } from "./options";
 import { type ConfigReport, refusedReport, reportOf } from "./report/build";
 import { DOCUMENT_VERSION, type PreviewDocument, type StackReport } from "./report/document";
@@ -66,10 +69,11 @@ export async function previewCommand(args: readonly string[], world: Surrounding
     const planned = await Promise.all(
       stacksOf(options, world.root).map((stack) => plan(stack, options, world)),
     );
-    if (options.compare) showComparison(planned, options, world);
+    if (options.html !== undefined) writePage(options.html, planned, world);
+    else if (options.compare) showComparison(planned, options, world);
     else if (options.against !== undefined) await showDifferences(planned, options, world);
     else if (options.json) world.out(`${JSON.stringify(documentOf(planned), null, 2)}\n`);
-    else world.out(planned.map((one) => page(one, options, world)).join("\n"));
+    else world.out(planned.map((one) => onTerminal(one, options, world)).join("\n"));
     return planned.every(({ report }) => mayGoOn(report)) ? EXIT.ok : EXIT.refused;
   } catch (error) {
     const wrong = error instanceof UsageError || error instanceof RevisionError;
@@ -115,6 +119,13 @@ async function showDifferences(planned: readonly Planned[], options: Options, wo
   else world.out(differences.map((one) => differenceText(one, coloursOf(options, world))).join("\n"));
 }
 
+/** `--html`: a page of its own, of all stacks. */
+function writePage(file: string, planned: readonly Planned[], world: Surroundings) {
+  const path = resolve(world.cwd, file);
+  writeFileSync(path, page(planned.map(({ report }) => report)));
+  world.out(`${path}\n`);
+}
+
 /** `--compare`: one stack on each cloud, in the form that was asked for. */
 function showComparison(planned: readonly Planned[], options: Options, world: Surroundings) {
   const on = (cloud: "aws" | "gcp") => planned.filter(({ report }) => report.cloud === cloud);
@@ -133,7 +144,7 @@ function documentOf(planned: readonly Planned[]): PreviewDocument {
   return { version: DOCUMENT_VERSION, stacks: planned.map(({ report }) => report) };
 }
 
-function page({ report, config, recording }: Planned, options: Options, world: Surroundings): string {
+function onTerminal({ report, config, recording }: Planned, options: Options, world: Surroundings): string {
   const colours = coloursOf(options, world);
   const parts = [summary(report, colours)];
   if (config.faults.length > 0) parts.push(`${config.faultText.trimEnd()}\n`);

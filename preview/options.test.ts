@@ -31,6 +31,7 @@ test.each([
   [["--color=pink"], /--color takes always, never, auto, not "pink"/],
   [["--against", "main", "--tree"], /--against shows what changes: leave out --tree/],
   [["--compare", "--against=main"], /--compare lays two stacks side by side: leave out --against/],
+  [["--html=a", "--json"], /--html is a form of its own: leave out --json, --tree/],
   [["--markdown"], /--markdown is a form of --against <base> or --compare/],
   [["--against=main", "--markdown", "--json"], /--markdown is a form of --against/],
   [["--json", "--tree"], /leave out --tree and --objects/],

@@ -17,6 +17,8 @@ export interface Options {
   readonly markdown: boolean;
   /** Two stacks, one on each cloud, side by side. */
   readonly compare: boolean;
+  /** File for a page of its own, to be opened in a browser. */
+  readonly html?: string;
   readonly help: boolean;
   readonly color: "always" | "never" | "auto";
 }
@@ -29,6 +31,7 @@ export const usage = `npm run preview [-- <stack>… [options]]
   --against <base>  what this changes, property by property, right by right: the base is a git revision
                     (planned by its own program) or a file that --json wrote
   --compare         a stack on each cloud side by side: what a user notices, what stands for what
+  --html <file>     a page of its own: topology, rights, data, cost, resources; more stacks beside each other
   --markdown        with --against or --compare: for a job summary or a comment
   --json            one JSON document (docs/preview.schema.json)
   --color=<when>    always, never or auto (the default: on a terminal, unless NO_COLOR is set)
@@ -43,9 +46,13 @@ const KNOWN = {
   against: { type: "string" },
   markdown: { type: "boolean" },
   compare: { type: "boolean" },
+  html: { type: "string" },
   help: { type: "boolean", short: "h" },
   color: { type: "string" },
 } as const;
+
+/** What a page is written instead of. */
+const OTHER_FORMS = ["json", "tree", "objects", "markdown", "against", "compare"] as const;
 
 const COLORS = ["always", "never", "auto"] as const;
 
@@ -63,6 +70,11 @@ export function parseOptions(args: readonly string[]): Options {
   if (values.compare && (values.against !== undefined || values.tree || values.objects)) {
     throw new UsageError("--compare lays two stacks side by side: leave out --against, --tree and --objects");
   }
+  if (values.html !== undefined && OTHER_FORMS.some((form) => values[form] !== undefined)) {
+    throw new UsageError(
+      `--html is a form of its own: leave out ${OTHER_FORMS.map((one) => `--${one}`).join(", ")}`,
+    );
+  }
   if (values.markdown && (values.json || (values.against === undefined && !values.compare))) {
     throw new UsageError("--markdown is a form of --against <base> or --compare, and not of --json");
   }
@@ -75,6 +87,7 @@ export function parseOptions(args: readonly string[]): Options {
     against: values.against,
     markdown: values.markdown ?? false,
     compare: values.compare ?? false,
+    html: values.html,
     help: values.help ?? false,
     color,
   };

@@ -18,7 +18,7 @@ export function markup(
     if (value === undefined) return part;
     if (value instanceof Raw) return part + value.text;
     if (Array.isArray(value)) return part + (value as readonly Raw[]).map((one) => one.text).join("");
-    return part + escapeHtml(String(value as string | number));
+    return part + escapeHtml(String(value));
   });
   return new Raw(text.join(""));
 }

@@ -43,9 +43,7 @@ export function page(reports: readonly StackReport[]): string {
           ${comparison ?? raw("")}
         </main>
         <footer><p class="quiet">No preview shows that a cloud accepts what is planned.</p></footer>
-        <script>
-          ${raw(script)};
-        </script>
+        <script>${raw(script)}</script>
       </body>
     </html> `.text;
 }

@@ -2,11 +2,11 @@ import { markup, type Raw, raw } from "./escape";
 import { layOutColumns, type Measures, type Place } from "./layout";
 import { columns, type Connection, type Thing, type Topology } from "./topology";
 
-const MEASURES: Measures = { boxWidth: 184, gap: 56, space: 14, top: 44, margin: 12 };
+const MEASURES: Measures = { boxWidth: 196, gap: 56, space: 14, top: 44, margin: 12 };
 const HEIGHT = { one: 34, two: 46 };
 
 /** Characters that fit into a box. */
-const ROOM = { label: 26, detail: 31 };
+const ROOM = { label: 24, detail: 32 };
 
 /**
  * The picture as SVG. Boxes can be reached by keyboard; the one that is focused or pointed at makes its lines
