@@ -17,6 +17,9 @@ export function publicAddress(cloud: CloudView): string {
   return ["54", ...[0, 2, 4].map((from) => parseInt(digits.slice(from, from + 2), 16))].join(".");
 }
 
+/** Outputs that stay empty for an address of Amazon's own that belongs to nothing yet. */
+const NOT_FILLED = ["associationId", "carrierIp", "customerOwnedIp", "privateDns", "privateIp", "ptrRecord"];
+
 const eip: ResourceModel = {
   type: EIP,
   durations: { create: 2, delete: 1, source: "published deployment logs: seconds" },
@@ -39,6 +42,7 @@ const eip: ResourceModel = {
       publicIp,
       publicDns: `ec2-${publicIp.replaceAll(".", "-")}.${domain}.amazonaws.com`,
       domain: "vpc",
+      ...Object.fromEntries(NOT_FILLED.map((output) => [output, ""])),
       networkBorderGroup: region,
       publicIpv4Pool: "amazon",
     };
@@ -109,6 +113,11 @@ const natGateway: ResourceModel = {
   outputs: (inputs, cloud) => ({
     associationId: `eipassoc-${cloud.hex(17)}`,
     availabilityMode: "zonal",
+    autoProvisionZones: "",
+    autoScalingIps: "",
+    regionalNatGatewayAddresses: [],
+    regionalNatGatewayAutoMode: "",
+    routeTableId: "",
     privateIp: `10.0.${parseInt(cloud.hex(2), 16)}.${parseInt(cloud.hex(2), 16)}`,
     publicIp: text(cloud.find(EIP, text(inputs, "allocationId"))?.properties ?? {}, "publicIp"),
     secondaryAllocationIds: [],

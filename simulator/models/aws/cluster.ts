@@ -78,6 +78,8 @@ async function start(object: CloudObject, cloud: CloudView): Promise<void> {
         "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes",
       vpcId: vpcOf(cloud, subnets[0] ?? ""),
       ownedBy: id,
+      ownerId: cloud.account,
+      arn: arn(cloud, "ec2", cloud.region, `security-group/${group}`),
       tags: { "aws:eks:cluster-name": id, [`kubernetes.io/cluster/${id}`]: "owned" },
     }),
   );
@@ -206,6 +208,7 @@ const cluster: ResourceModel = {
     arn: arn(cloud, "eks", regionOf(inputs, cloud), `cluster/${id}`),
     createdAt: "2026-01-01T00:00:00Z",
     platformVersion: "eks.1",
+    clusterId: "",
     status: "CREATING",
     version: text(inputs, "version") || "1.35",
     deletionProtection: flag(inputs, "deletionProtection"),

@@ -40,6 +40,7 @@ const vpc: ResourceModel = {
       mainRouteTableId: routeTable,
       defaultSecurityGroupId: `sg-${cloud.hex(17)}`,
       dhcpOptionsId: `dopt-${cloud.hex(17)}`,
+      ipv6AssociationId: "",
       enableDnsHostnames: flag(inputs, "enableDnsHostnames"),
       enableNetworkAddressUsageMetrics: flag(inputs, "enableNetworkAddressUsageMetrics"),
     };
@@ -53,9 +54,18 @@ const vpc: ResourceModel = {
         description: "default VPC security group",
         vpcId: id,
         ownedBy: id,
+        ownerId: cloud.account,
+        arn: arn(cloud, "ec2", cloud.region, `security-group/${group}`),
       }),
     );
-    cloud.put(hidden(cloud, "aws:ec2/routeTable:RouteTable", table, { vpcId: id, main: true }));
+    cloud.put(
+      hidden(cloud, "aws:ec2/routeTable:RouteTable", table, {
+        vpcId: id,
+        main: true,
+        ownerId: cloud.account,
+        arn: arn(cloud, "ec2", cloud.region, `route-table/${table}`),
+      }),
+    );
   },
   blockers: ({ id, properties }, cloud) => {
     const own = [properties["defaultSecurityGroupId"], properties["mainRouteTableId"]];
@@ -104,6 +114,7 @@ const subnet: ResourceModel = {
     availabilityZone: text(inputs, "availabilityZone") || `${regionOf(inputs, cloud)}a`,
     availabilityZoneId: zoneId(text(inputs, "availabilityZone") || `${regionOf(inputs, cloud)}a`),
     privateDnsHostnameTypeOnLaunch: "ip-name",
+    ipv6CidrBlockAssociationId: "",
   }),
   replaceWhen: { ipv6CidrBlock: (_before, _after, olds) => flag(olds, "assignIpv6AddressOnCreation") },
   blockers: ({ id }, cloud) =>

@@ -78,7 +78,7 @@ const route: ResourceModel = {
         `route table ${table} and network gateway ${gateway} belong to different networks`,
       );
   },
-  outputs: () => ({ origin: "CreateRoute", state: "active" }),
+  outputs: () => ({ origin: "CreateRoute", state: "active", instanceId: "", instanceOwnerId: "" }),
 };
 
 function destination(inputs: Parameters<typeof text>[0]): string {

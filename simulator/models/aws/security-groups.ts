@@ -84,6 +84,7 @@ const defaultGroup: ResourceModel = {
     arn: arn(cloud, "ec2", regionOf(inputs, cloud), `security-group/${id}`),
     ownerId: cloud.account,
     name: "default",
+    namePrefix: "",
     description: "default VPC security group",
   }),
 };

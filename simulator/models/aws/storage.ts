@@ -43,6 +43,8 @@ const bucket: ResourceModel = {
       bucketRegion: region,
       hostedZoneId: bucketZone,
       requestPayer: "BucketOwner",
+      websiteDomain: "",
+      websiteEndpoint: "",
       objectLockEnabled: flag(inputs, "objectLockEnabled"),
       bucketNamespace: "global",
     };
