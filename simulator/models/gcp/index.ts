@@ -21,6 +21,7 @@ export { createDisk, claimedDisks, deleteDisk } from "./disks";
 export { gcpInvokes } from "./invokes";
 export { deleteLoadBalancer, LOAD_BALANCER_SECONDS, loadBalancerFor } from "./load-balancer";
 export { scalePool } from "./node-pool";
+export { canPull } from "./pulls";
 export { runJob } from "./scheduler";
 
 /** Every resource type of Google Cloud that the program registers, by its token. */
