@@ -39,12 +39,12 @@ export function listing(
       return answer(
         of("gcp:hidden/disk")
           .filter(({ properties }) => {
-            const cluster = String(properties["cluster"]).split("/").at(-1)!;
+            const cluster = text(properties["cluster"]).split("/").at(-1)!;
             return args.some((word) => word.startsWith(`labels.goog-k8s-cluster-name=${cluster} `));
           })
           .map(({ id, properties }) => ({
             name: id.split("/").at(-1),
-            sizeGb: String(properties["sizeGb"]),
+            sizeGb: text(properties["sizeGb"]),
           })),
       );
     case "gcloud storage buckets list":
@@ -54,8 +54,12 @@ export function listing(
   }
 }
 
-function tagOf(tags: unknown, key: string): unknown {
-  return typeof tags === "object" && tags !== null ? (tags as Record<string, unknown>)[key] : undefined;
+function tagOf(tags: unknown, key: string): string {
+  return text(typeof tags === "object" && tags !== null ? (tags as Record<string, unknown>)[key] : undefined);
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 function answer(value: unknown): ToolAnswer {

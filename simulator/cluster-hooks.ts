@@ -2,7 +2,7 @@ import type { World } from "./engine/simulated-provider";
 import { viewOf } from "./engine/view";
 import type { CloudHooks } from "./kubernetes";
 import { claimVolume, VOLUME } from "./models/aws/instances";
-import { createDisk, deleteDisk, deleteLoadBalancer, loadBalancerFor } from "./models/gcp";
+import { canPull, createDisk, deleteDisk, deleteLoadBalancer, loadBalancerFor } from "./models/gcp";
 import type { CloudView } from "./models/model";
 
 /** Registries in which an image must have been pushed: those that the clouds host for their customers. */
@@ -23,7 +23,9 @@ export function cloudHooks(world: World, clusterId: string): CloudHooks {
   const view = (what: string): CloudView =>
     viewOf(world, contextOf(world, clusterId), `${clusterId}/${what}`);
   return {
-    imageExists: (image) => !HOSTED.some((registry) => registry.test(image)) || world.store.images.has(image),
+    imageExists: (image) =>
+      (!HOSTED.some((registry) => registry.test(image)) || world.store.images.has(image)) &&
+      (!google || canPull(view("pull"), clusterId, image)),
     createDisk: (request) =>
       google
         ? createDisk(view(request.volume), clusterId, request)

@@ -36,8 +36,9 @@ export interface DiffRequest {
  *
  * @throws Error for a change whose effect depends on a condition that nobody has modelled
  */
-export function difference(request: DiffRequest, model?: ResourceModel): Difference {
-  const facts = resourceFacts(request.type);
+export function difference(asked: DiffRequest, model?: ResourceModel): Difference {
+  const facts = resourceFacts(asked.type);
+  const request = withForeignTags(asked);
   const changes = changedKeys(request, facts).flatMap((key) => {
     const found: PropertyChange[] = [];
     compare(request.oldInputs[key], request.news[key], key, found);
@@ -45,6 +46,17 @@ export function difference(request: DiffRequest, model?: ResourceModel): Differe
   });
   const replaced = changes.some((change) => change.replaces);
   return { changes, deleteBeforeReplace: replaced && goesFirst(request, facts) };
+}
+
+/**
+ * Tags that somebody put on a thing which the program gave none: the provider compares with the state, where they
+ * are, and takes them away. Other properties that the program leaves open keep what they have.
+ */
+function withForeignTags(request: DiffRequest): DiffRequest {
+  const { oldInputs, olds, type } = request;
+  if (!type.startsWith("aws:") || oldInputs["tags"] !== undefined || olds["tags"] === undefined)
+    return request;
+  return { ...request, oldInputs: { ...oldInputs, tags: olds["tags"] } };
 }
 
 function changedKeys(

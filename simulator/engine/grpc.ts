@@ -76,7 +76,9 @@ export function initFailure(
     .setReasonsList([reason]);
   const packed = new Any();
   packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const details = new Status().setCode(status.UNKNOWN).setMessage(reason).addDetails(packed);
+  // addDetails answers what was added.
+  const details = new Status().setCode(status.UNKNOWN).setMessage(reason);
+  details.addDetails(packed);
   const metadata = new Metadata();
   metadata.set("grpc-status-details-bin", Buffer.from(details.serializeBinary()));
   return { code: status.UNKNOWN, details: reason, message: reason, metadata };

@@ -92,7 +92,8 @@ export class Lifecycle {
     try {
       await this.retrying(target, async () => model.updating?.(object, news, cloud));
       await cloud.sleep(model.durations.update ?? UPDATE_SECONDS);
-      for (const name of stored.inputs ?? []) if (!(name in news)) delete object.properties[name];
+      for (const name of [...(stored.inputs ?? []), "tags"])
+        if (!(name in news)) delete object.properties[name];
       Object.assign(object.properties, news, extra);
       stored.inputs = Object.keys(news);
     } finally {

@@ -28,8 +28,8 @@ export function commonMethods(packageName: string, version: string): UntypedServ
       callback(null, new proto.GetMappingsResponse()),
     checkConfig: ({ request }: { request: proto.CheckRequest }, callback: Callback<proto.CheckResponse>) =>
       callback(null, new proto.CheckResponse().setInputs(request.getNews())),
-    diffConfig: (_: unknown, callback: Callback<proto.DiffResponse>) =>
-      callback(null, new proto.DiffResponse().setChanges(proto.DiffResponse.DiffChanges.DIFF_NONE)),
+    // The engine then compares for itself: any change is one, and none replaces the provider.
+    diffConfig: (_: unknown, callback: Callback<never>) => callback(unimplemented("DiffConfig")),
   };
 }
 

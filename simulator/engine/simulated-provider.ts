@@ -220,7 +220,11 @@ export class SimulatedProvider {
   }
 
   #answer(type: string, id: string, properties: Record<string, Json>, like: ValueMap): Answer {
-    const marked = withSecretsOf(structuredClone(properties), like) as ValueMap;
+    // A secret tag is secret in what the tags become, too.
+    const tagging = taggingProperties(type);
+    const tags = tagging?.inputs.map((input) => like[input]).find((value) => value !== undefined) ?? null;
+    const alike = tagging ? { ...like, [tagging.output]: tags, pulumiLabels: tags } : like;
+    const marked = withSecretsOf(structuredClone(properties), alike) as ValueMap;
     return { id, properties: markSecret(marked, resourceFacts(type)?.secret ?? []) };
   }
 
