@@ -93,10 +93,13 @@ async function occupantsOf(stack: PulumiStack, place: Place, world: World): Prom
     throw new Refused(
       `the cloud says that the cluster is there, and it does not answer: ${error.message}\n` +
         "nothing was touched: what runs in it has to be taken down in order. Is your address let in " +
-        "(cmbcluster:aws.cluster.publicAccessCidrs, cmbcluster:gcp.cluster.authorizedNetworks), is a VPN missing?",
+        `(cmbcluster:${LET_IN[place.cloud]}), is a VPN missing?`,
     );
   }
 }
+
+/** Keys that say whose addresses reach the API server. */
+const LET_IN = { aws: "aws.cluster.publicAccessCidrs", gcp: "gcp.cluster.authorizedNetworks" } as const;
 
 function protectedCluster(stack: string, { name }: RecordedCluster): string {
   return (

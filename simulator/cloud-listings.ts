@@ -39,6 +39,7 @@ export function listing(
       return answer(
         of("gcp:hidden/disk")
           .filter(({ properties }) => {
+            if (text(properties["claim"]) === "") return false;
             const cluster = text(properties["cluster"]).split("/").at(-1)!;
             return args.some((word) => word.startsWith(`labels.goog-k8s-cluster-name=${cluster} `));
           })
