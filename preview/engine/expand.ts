@@ -16,7 +16,12 @@ export function expandRemote(graph: Graph, component: RecordedResource): Compone
       `the offline preview has no model of the remote component ${component.type}: its plugin alone knows its children`,
     );
   }
-  const expansion = model({ urn: component.urn, name: component.name, args: component.inputs });
+  const expansion = model({
+    urn: component.urn,
+    name: component.name,
+    args: component.inputs,
+    inputDependencies: component.propertyDependencies,
+  });
   for (const child of expansion.children) {
     graph.register({
       urn: child.urn,

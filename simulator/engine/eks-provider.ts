@@ -5,7 +5,7 @@ import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { componentModels } from "../../preview/engine/models";
 import type { ChildModel, ChildState, ComponentExpansion } from "../../preview/engine/models/component";
-import { UNKNOWN_SENTINEL, type ValueMap } from "../../preview/engine/values";
+import { isMap, Reference, UNKNOWN_SENTINEL, type ValueMap } from "../../preview/engine/values";
 import { type Callback, failure, MAX_MESSAGE_BYTES, unimplemented } from "./grpc";
 import { commonMethods, mapOf, structOf } from "./provider-service";
 
@@ -17,6 +17,10 @@ interface Monitor {
   registerResource(
     request: resource.RegisterResourceRequest,
     callback: (error: ServiceError | null, response: resource.RegisterResourceResponse) => void,
+  ): void;
+  invoke(
+    request: resource.ResourceInvokeRequest,
+    callback: (error: ServiceError | null, response: provider.InvokeResponse) => void,
   ): void;
   registerResourceOutputs(
     request: resource.RegisterResourceOutputsRequest,
@@ -71,8 +75,14 @@ async function construct(request: provider.ConstructRequest): Promise<provider.C
     const args = mapOf(request.getInputs());
     const urn = (await register(monitor, componentRequest(request, args))).getUrn();
     const states = new Map<string, ChildState>();
+    for (const value of Object.values(args))
+      if (value instanceof Reference) states.set(value.urn, await stateOf(monitor, value.urn));
+    const inputDependencies = Object.fromEntries(
+      [...request.getInputdependenciesMap().entries()].map(([key, list]) => [key, list.getUrnsList()]),
+    );
     // What exists only once it is registered is empty in a preview, and stays unknown there.
-    const expand = (): ComponentExpansion => model({ urn, name: request.getName(), args, states });
+    const expand = (): ComponentExpansion =>
+      model({ urn, name: request.getName(), args, states, inputDependencies });
     for (let index = 0; index < expand().children.length; index++) {
       const child = expand().children[index]!;
       const answer = await register(monitor, childRequest(child, request, states));
@@ -114,6 +124,19 @@ function register(
   return new Promise((resolve, reject) =>
     monitor.registerResource(request, (error, response) => (error ? reject(error) : resolve(response))),
   );
+}
+
+/** What another resource has become: how the SDK inside the plugin reads a reference. */
+async function stateOf(monitor: Monitor, urn: string): Promise<ChildState> {
+  const request = new resource.ResourceInvokeRequest()
+    .setTok("pulumi:pulumi:getResource")
+    .setArgs(structOf({ urn }))
+    .setAcceptresources(true);
+  const response = await new Promise<provider.InvokeResponse>((resolve, reject) =>
+    monitor.invoke(request, (error, answer) => (error ? reject(error) : resolve(answer))),
+  );
+  const { id, state } = mapOf(response.getReturn());
+  return { ...(typeof id === "string" && id !== "" ? { id } : {}), outputs: isMap(state) ? state : {} };
 }
 
 function registerOutputs(monitor: Monitor, urn: string, outputs: ValueMap): Promise<void> {

@@ -14,10 +14,12 @@ export interface ComponentRequest {
   readonly name: string;
   readonly args: ValueMap;
   /**
-   * Children that are registered already, by URN: inputs of later ones and the outputs follow from them. Left out:
-   * nothing exists, as on a first preview.
+   * Children that are registered already, and resources that arguments refer to, by URN: inputs of later children
+   * and the outputs follow from them. Left out: nothing exists, as on a first preview.
    */
   readonly states?: ReadonlyMap<string, ChildState>;
+  /** Resources from which each argument comes. */
+  readonly inputDependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { defined, type Known, mapOf } from "./args";
 import type { AddChild } from "./component";
 import type { SecurityGroups } from "./eks-security-groups";
-import { isMap, UNKNOWN, type Value, type ValueMap } from "../values";
+import { isMap, Reference, UNKNOWN, type Value, type ValueMap } from "../values";
 
 /** Version of @pulumi/kubernetes inside the plugin of @pulumi/eks 4.3.0. */
 export const KUBERNETES_VERSION = "4.19.0";
@@ -72,8 +72,9 @@ export function clusterInputs(
     version: args["version"],
     bootstrapSelfManagedAddons: args["bootstrapSelfManagedAddons"] ?? true,
     vpcConfig: defined({
-      securityGroupIds:
-        groups.cluster || args["clusterSecurityGroup"] ? [known.id(groups.cluster)] : undefined,
+      securityGroupIds: groups.cluster
+        ? [known.id(groups.cluster)]
+        : args["clusterSecurityGroup"] && [idOf(args["clusterSecurityGroup"])],
       subnetIds,
       endpointPrivateAccess: args["endpointPrivateAccess"],
       endpointPublicAccess: args["endpointPublicAccess"],
@@ -88,6 +89,10 @@ export function clusterInputs(
     deletionProtection: args["deletionProtection"],
     tags: { Name: `${name}-eksCluster`, ...mapOf(args["clusterTags"]), ...mapOf(args["tags"]) },
   });
+}
+
+function idOf(value: Value): Value {
+  return (value instanceof Reference ? value.id : undefined) ?? UNKNOWN;
 }
 
 export function addonInputs(
@@ -116,7 +121,8 @@ export function addAccess(
   name: string,
   args: ValueMap,
   clusterName: Value,
-  cluster: string,
+  /** The cluster, and what the entries' principals come from. */
+  behind: readonly string[],
   kubernetes: string,
 ): string[] {
   const mode = args["authenticationMode"];
@@ -143,7 +149,7 @@ export function addAccess(
       type: "aws:eks/accessEntry:AccessEntry",
       name: `${name}-${key}`,
       inputs: defined({ clusterName, principalArn, userName: username, kubernetesGroups, type, tags }),
-      dependencies: [cluster],
+      dependencies: behind,
     });
     waitFor.push(entryUrn);
     for (const [policyKey, policy] of Object.entries(mapOf(accessPolicies))) {
@@ -153,7 +159,7 @@ export function addAccess(
         name: `${name}-${key}-${policyKey}`,
         parent: entryUrn,
         inputs: defined({ clusterName, principalArn, policyArn, accessScope }),
-        dependencies: [entryUrn, cluster],
+        dependencies: [entryUrn, ...behind],
       });
     }
   }

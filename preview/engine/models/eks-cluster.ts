@@ -9,7 +9,7 @@ import {
 import { addAccess, addonInputs, addServiceRole, clusterInputs, KUBERNETES_VERSION } from "./eks-children";
 import { securityGroups, type SecurityGroups } from "./eks-security-groups";
 import { core, eksKubeconfig, jsonOf } from "./eks-outputs";
-import { isMap, Secret, Unknown, UNKNOWN, type Value, type ValueMap } from "../values";
+import { isMap, Reference, Secret, Unknown, UNKNOWN, type Value, type ValueMap } from "../values";
 
 /** Version of @pulumi/aws inside the plugin of @pulumi/eks 4.3.0 (pulumi-eks v4.3.0, nodejs/eks/package.json). */
 export const AWS_VERSION = "7.25.0";
@@ -38,8 +38,15 @@ const NOT_MODELLED = [
  *
  * @throws where the arguments ask for a child that is not described here
  */
-export function expandEksCluster({ urn, name, args, states }: ComponentRequest): ComponentExpansion {
+export function expandEksCluster(request: ComponentRequest): ComponentExpansion {
+  const { urn, name, args, states } = request;
   assertCovered(args);
+  /** What the arguments behind a child come from: the plugin's Outputs carry it on to the child. */
+  const behind = (wanted: (key: string) => boolean): string[] => [
+    ...new Set(
+      Object.entries(request.inputDependencies ?? {}).flatMap(([key, urns]) => (wanted(key) ? urns : [])),
+    ),
+  ];
   const known = new Known(states);
   const children: ChildModel[] = [];
   const add: AddChild = (child) => {
@@ -62,12 +69,21 @@ export function expandEksCluster({ urn, name, args, states }: ComponentRequest):
   const roleUrns = args["serviceRole"] === undefined ? addServiceRole(add, name, args, known) : undefined;
   const groups = securityGroups(name, args, add, known);
   const givenRole = args["serviceRole"];
-  const roleArn = isMap(givenRole) ? (givenRole["arn"] ?? UNKNOWN) : known.output(roleUrns?.[0], "arn");
+  const roleArn =
+    givenRole instanceof Reference
+      ? known.output(givenRole.urn, "arn")
+      : isMap(givenRole)
+        ? (givenRole["arn"] ?? UNKNOWN)
+        : known.output(roleUrns?.[0], "arn");
   const cluster = add({
     type: "aws:eks/cluster:Cluster",
     name: `${name}-eksCluster`,
     inputs: clusterInputs(name, args, groups, roleArn, known),
-    dependencies: [...(roleUrns ?? []), ...(groups.cluster ? [groups.cluster] : [])],
+    dependencies: [
+      ...(roleUrns ?? []),
+      ...(groups.cluster ? [groups.cluster] : []),
+      ...behind((key) => key !== "accessEntries"),
+    ],
     ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"],
   });
   const clusterName = args["name"] ?? known.output(cluster, "name");
@@ -97,7 +113,8 @@ export function expandEksCluster({ urn, name, args, states }: ComponentRequest):
     dependencies: [cluster],
     version: KUBERNETES_VERSION,
   });
-  const access = addAccess(add, name, args, clusterName, cluster, kubernetes);
+  const principals = behind((key) => key === "accessEntries");
+  const access = addAccess(add, name, args, clusterName, [cluster, ...principals], kubernetes);
   if (!(flag(args, "useDefaultVpcCni") ?? false)) {
     const component = add({
       type: "eks:index:VpcCniAddon",
