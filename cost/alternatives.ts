@@ -1,4 +1,5 @@
 import type { Alternative, CostDocument } from "./document";
+import { rounded } from "./money";
 
 /** A change of settings that makes a plan cheaper, and what it gives up. */
 export interface Idea {
@@ -110,8 +111,8 @@ export async function measure(
     const changed = await plan(idea.set);
     if (!changed || changed.unpriced.length > subject.cost.unpriced.length) continue;
     const [before, after] = [subject.cost.totals, changed.totals];
-    const difference = after.fixed + after.use - before.fixed - before.use;
-    const maximumDifference = after.maximum - before.maximum;
+    const difference = rounded(after.fixed + after.use - before.fixed - before.use);
+    const maximumDifference = rounded(after.maximum - before.maximum);
     if (difference > -0.005 && maximumDifference > -0.005) continue;
     measured.push({ ...idea, set: { ...idea.set }, difference, maximumDifference });
   }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { costGroups, type Estimate, HOURS, monthly, monthlyAtMost } from "./model";
+import { rounded } from "./money";
 
 const usd = z.number().describe("US$ a month");
 const urns = z.array(z.string()).describe("URNs of what makes it");
@@ -108,7 +109,7 @@ export function costReport(estimate: Estimate): CostDocument {
         credits,
         units,
       },
-      (_, value: unknown) => (typeof value === "number" ? Math.round(value * 1e6) / 1e6 : value),
+      (_, value: unknown) => (typeof value === "number" ? rounded(value) : value),
     ),
   ) as CostDocument;
 }

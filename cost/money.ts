@@ -11,3 +11,9 @@ export function signed(amount: number): string {
   if (text === "0.00") return text;
   return `${amount < 0 ? "−" : "+"}${text}`;
 }
+
+/** To a millionth, which takes the noise of binary fractions away and is finer than any price. */
+export function rounded(amount: number): number {
+  // Adding nothing turns a negative zero into one.
+  return Math.round(amount * 1e6) / 1e6 + 0;
+}

@@ -1,5 +1,5 @@
-import type { RecordedResource } from "../preview/engine";
-import { textAt } from "../preview/report/query";
+import { isMap, type RecordedResource } from "../preview/engine";
+import { at } from "../preview/report/query";
 import { HOURS, type CostGroup, type Price, type UnitCost } from "./model";
 
 /** The label that tells the pools apart; the same on both clouds. */
@@ -10,24 +10,10 @@ export function ownerOf(
   pool: RecordedResource,
   labels: string,
 ): { group: CostGroup; share: "platform" | "users" } {
-  const labelled = pool.inputs[labels] ?? nested(pool, labels);
-  const value =
-    labelled !== null && typeof labelled === "object"
-      ? (labelled as Record<string, unknown>)[POOL_LABEL]
-      : undefined;
-  return value === "users"
-    ? { group: "user nodes", share: "users" }
-    : { group: "platform nodes", share: "platform" };
-}
-
-function nested(pool: RecordedResource, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>(
-      (value, key) =>
-        value !== null && typeof value === "object" ? (value as Record<string, unknown>)[key] : undefined,
-      pool.inputs,
-    );
+  // The label's name has a dot, so it is no path.
+  const found = at(pool, labels);
+  const users = found !== undefined && isMap(found) && found[POOL_LABEL] === "users";
+  return users ? { group: "user nodes", share: "users" } : { group: "platform nodes", share: "platform" };
 }
 
 /** `2 × 730 h`. */
@@ -70,9 +56,4 @@ export function environmentHour(type: string, node: Price, diskPerMonth: number)
       `${USUAL_ENVIRONMENT.cpu} CPU and ${USUAL_ENVIRONMENT.memoryGi} GiB on a full ${type} at best, ` +
       "alone on its node at worst",
   };
-}
-
-/** The name of a machine type that a resource's inputs hold in the clear. */
-export function machineAt(resource: RecordedResource, path: string): string | undefined {
-  return textAt(resource, path);
 }

@@ -123,7 +123,7 @@ test("[O11] a regional NAT gateway is told to have no price, and is not counted 
 
 describe("[O11] load balancers", () => {
   const balancer = (inputs: Record<string, never> | object, links: Record<string, string[]> = {}) =>
-    bill((add) => add("aws:lb/loadBalancer:LoadBalancer", "lb", { ...inputs } as never, links));
+    bill((add) => add("aws:lb/loadBalancer:LoadBalancer", "lb", { ...inputs }, links));
 
   test("one that faces the internet has an address a zone; its own are counted where they are", () => {
     const internet = { loadBalancerType: "network" };
@@ -151,7 +151,7 @@ describe("[O11] load balancers", () => {
 
 test("[O11] interface endpoints pay by zone, gateway endpoints nothing", () => {
   const endpoint = (add: Add, name: string, inputs: object) =>
-    add("aws:ec2/vpcEndpoint:VpcEndpoint", name, { ...inputs } as never);
+    add("aws:ec2/vpcEndpoint:VpcEndpoint", name, { ...inputs });
   expect(bill((add) => endpoint(add, "s3", { vpcEndpointType: "Gateway" })).lines).toEqual([]);
   const found = bill((add) => {
     endpoint(add, "ecr", { vpcEndpointType: "Interface", subnetIds: ["a", "b"] });
@@ -162,7 +162,7 @@ test("[O11] interface endpoints pay by zone, gateway endpoints nothing", () => {
 
 test("[O11] a cluster that may enter extended support says what it costs then, and adds nothing before", () => {
   const cluster = (inputs: object) =>
-    bill((add) => add("aws:eks/cluster:Cluster", "c", { version: "1.35", ...inputs } as never));
+    bill((add) => add("aws:eks/cluster:Cluster", "c", { version: "1.35", ...inputs }));
   const standard = cluster({ upgradePolicy: { supportType: "STANDARD" } });
   expect([standard.units, standard.lines[0]!.basis]).toEqual([[], "1 × 730 h"]);
   for (const extended of [cluster({ upgradePolicy: { supportType: "EXTENDED" } }), cluster({})]) {
@@ -204,8 +204,7 @@ test("[O11] by use: data, access logs, images, logs by kind, people by tier; eac
 });
 
 test("[O11] a resource's own region comes before its provider's; without either nothing is priced", () => {
-  const zone = (inputs: object) =>
-    bill((add) => add("aws:kms/key:Key", "k", { ...inputs } as never), "eu-north-1");
+  const zone = (inputs: object) => bill((add) => add("aws:kms/key:Key", "k", { ...inputs }), "eu-north-1");
   expect(amounts(zone({ region: "us-east-1" }))).toEqual(["KMS keys: 1.00–1.00"]);
   expect(holes(zone({}))).toEqual(["KMS keys: aws kms.key.month in eu-north-1"]);
 });

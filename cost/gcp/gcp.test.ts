@@ -11,7 +11,7 @@ const pool = (add: Add, inputs: object = {}, name = "p") =>
     nodeConfig: node,
     autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 3 },
     ...inputs,
-  } as never);
+  });
 
 test("[O11] a pool from its minimum to its maximum, counted in all, by zone, or fixed", () => {
   const nodes = (inputs: object) => amounts(bill((add) => pool(add, inputs)))[0];
@@ -67,7 +67,7 @@ test("[O11] public nodes pay for an address each, spot ones half; private ones n
   const found = (inputs: object, cluster = {}) =>
     amounts(
       bill((add) => {
-        add("gcp:container/cluster:Cluster", "c", { location: "us-central1", ...cluster } as never);
+        add("gcp:container/cluster:Cluster", "c", { location: "us-central1", ...cluster });
         pool(add, inputs);
       }),
     ).filter((line) => line.startsWith("public addresses"));
@@ -171,7 +171,7 @@ describe("[O11] the control plane", () => {
 test("[O11] data by where it lies, images, secrets by version and place, logs by what arrives and how long it stays", () => {
   const found = bill((add) => {
     const bucket = (name: string, inputs: object) =>
-      add("gcp:storage/bucket:Bucket", name, { name, ...inputs } as never);
+      add("gcp:storage/bucket:Bucket", name, { name, ...inputs });
     bucket("logs", { location: "US-CENTRAL1" });
     bucket("near", { location: "US-CENTRAL1", logging: { logBucket: "logs" } });
     bucket("wide", { location: "US", storageClass: "STANDARD" });

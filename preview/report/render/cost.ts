@@ -152,7 +152,7 @@ function outside({ free, unpriced, unknownTypes }: CostDocument, paint: Paint): 
     "",
     ...hanging(
       "  ",
-      `${count(resources, "resource")} of ${count(free.length, "type")} cost nothing by themselves; docs/cost.md lists them, and what no estimate has: traffic between zones, requests, taxes, support.`,
+      `${count(resources, "resource")} of ${count(free.length, "type")} cost nothing by themselves (--json says why); docs/cost.md says what no estimate has: traffic between zones, requests, taxes, support.`,
     ).map((line) => paint.dim(line)),
   ];
 }
