@@ -68,8 +68,7 @@ function identity(inputs: Properties, cloud: CloudView): Properties {
 
 async function start(object: CloudObject, cloud: CloudView): Promise<void> {
   const { id, properties } = object;
-  const vpcConfig = map(properties, "vpcConfig");
-  const group = String(vpcConfig["clusterSecurityGroupId"]);
+  const group = clusterGroup(properties);
   const subnets = texts(properties, "vpcConfig.subnetIds");
   cloud.put(
     hidden(cloud, GROUP, group, {

@@ -6,7 +6,7 @@ import {
   type ReferenceNeed,
   type ResourceModel,
 } from "../model";
-import { arn, capitals, flag, maps, need, text } from "./values";
+import { arn, capitals, flag, maps, need, text, texts } from "./values";
 
 /** Types of roles and what is tied to them. */
 export const ROLE = "aws:iam/role:Role";
@@ -212,8 +212,8 @@ export function allowsInline(cloud: CloudView, roleName: string, action: string)
     .list(INLINE, ({ properties }) => properties["role"] === roleName)
     .flatMap(({ properties }) => maps(JSON.parse(text(properties, "policy")) as Properties, "Statement"));
   const named = (statement: Properties) => {
-    const actions = statement["Action"];
-    return [actions].flat().some((one) => matches(String(one), action));
+    const actions = [text(statement, "Action"), ...texts(statement, "Action")];
+    return actions.some((one) => one !== "" && matches(one, action));
   };
   const effects = statements.filter(named).map((statement) => statement["Effect"]);
   return effects.includes("Allow") && !effects.includes("Deny");

@@ -8,6 +8,7 @@ import { instanceType, maxPods } from "./instance-types";
 import { interfaces } from "./interfaces";
 import { BOOT } from "./single-instances";
 import { reachesInternet } from "./routes";
+import { text } from "./values";
 
 test("every model has facts, and every condition under which a change replaces is modelled", () => {
   expect(Object.keys(awsModels).filter((type) => !resourceFacts(type))).toEqual([]);
@@ -162,7 +163,7 @@ describe("an instance that forwards", () => {
     await cloud.create(types.route, {
       routeTableId: table.id,
       destinationCidrBlock: "0.0.0.0/0",
-      networkInterfaceId: String(instance.properties["primaryNetworkInterfaceId"]),
+      networkInterfaceId: text(instance.properties, "primaryNetworkInterfaceId"),
     });
     expect(reachesInternet(cloud.view, first.id)).toBe(false);
     const eip = await cloud.create(types.eip, { domain: "vpc", instance: instance.id });
@@ -224,7 +225,7 @@ test("nodes hold the pods that EKS computes", () => {
 });
 
 describe("functions", () => {
-  const ask = async (token: string, args: Record<string, Json>, cloud = account()) =>
+  const ask = (token: string, args: Record<string, Json>, cloud = account()) =>
     awsInvokes[`aws:${token}`]!(args, cloud.view);
 
   test("offline there is nothing to find, and what is no secret of the cloud's is known", async () => {

@@ -1,6 +1,7 @@
 import { account, types, withNetwork } from "./fixtures/account";
 import { addInterface } from "./interfaces";
 import { wayOut } from "./routes";
+import { text } from "./values";
 
 describe("a VPC and what is in it", () => {
   test("a VPC, a subnet and a security group stay while an interface remains, and go once it has gone", async () => {
@@ -55,7 +56,7 @@ describe("a VPC and what is in it", () => {
   test("the main route table does not go, and the default group is never deleted, only let go", async () => {
     const cloud = account();
     const vpc = await cloud.create(types.vpc, { cidrBlock: "10.0.0.0/16" });
-    const main = String(vpc.properties["mainRouteTableId"]);
+    const main = text(vpc.properties, "mainRouteTableId");
     expect(await cloud.refusal(cloud.remove(types.table, main))).toMatch(
       /^DependencyViolation: The routeTable/,
     );

@@ -3,6 +3,7 @@ import { interfaces } from "./interfaces";
 import { putRecord } from "./dns";
 import { IAM_DELAY } from "./iam";
 import { NLB_LINGER } from "./load-balancing";
+import { text } from "./values";
 
 const POOL = "aws:cognito/userPool:UserPool";
 const DOMAIN = "aws:cognito/userPoolDomain:UserPoolDomain";
@@ -22,7 +23,7 @@ describe("IAM", () => {
       policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
     });
     await cloud.clock.sleep(IAM_DELAY);
-    expect(cloud.view.find(types.role, String(role.properties["arn"]))?.id).toBe("r");
+    expect(cloud.view.find(types.role, text(role.properties, "arn"))?.id).toBe("r");
   });
 
   test("a role does not go while policies hang on it, after two minutes of trying", async () => {

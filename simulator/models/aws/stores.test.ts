@@ -5,6 +5,7 @@ import { FLOW_LOG_DELAY } from "./logs";
 import { SCHEDULED_SECRET } from "./secrets";
 import { deleteObject, OBJECT, putObject, readObject } from "./storage";
 import { ACCESS_LOG_DELAY } from "./storage-settings";
+import { text } from "./values";
 
 const BUCKET = "aws:s3/bucket:Bucket";
 const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
@@ -111,7 +112,7 @@ describe("buckets", () => {
     await cloud.create(VERSIONING, { bucket: "from", versioningConfiguration: { status: "Enabled" } });
     const inputs = {
       bucket: "from",
-      role: String(role.properties["arn"]),
+      role: text(role.properties, "arn"),
       rules: [{ status: "Enabled", destination: { bucket: "arn:aws:s3:::target" } }],
     };
     const type = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";

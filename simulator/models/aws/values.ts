@@ -4,7 +4,7 @@ import { type CloudView, CloudError, type CloudObject, type Properties, type Ref
 
 /** What lies at a path (`vpcConfig.subnetIds`, `tags.Name`); numbers step into lists. */
 export function at(properties: Properties, path: string): Json | undefined {
-  let value: Json | undefined = properties as { [key: string]: Json };
+  let value: Json | undefined = properties;
   for (const step of path.split(".")) {
     if (typeof value !== "object" || value === null) return undefined;
     value = Array.isArray(value) ? value[Number(step)] : value[step];
