@@ -81,3 +81,13 @@ test("work in a cluster holds time, unless the cluster waits for its cloud", asy
   finish();
   await Promise.all([work, later]);
 });
+
+test("what nobody waits for happens when its time comes, and lets no time pass", async () => {
+  const clock = new VirtualClock();
+  const seen: number[] = [];
+  clock.at(30, () => seen.push(clock.now()), true);
+  for (let round = 0; round < 10; round++) await nextTurn();
+  expect([clock.now(), seen]).toEqual([0, []]);
+  await clock.sleep(40);
+  expect([clock.now(), seen]).toEqual([40, [30]]);
+});

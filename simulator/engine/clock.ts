@@ -7,6 +7,8 @@ interface Entry {
   readonly at: number;
   readonly order: number;
   readonly run: () => void;
+  /** Happens when its time comes, but lets no time pass for its sake. */
+  readonly background: boolean;
   cancelled: boolean;
 }
 
@@ -40,9 +42,19 @@ export class VirtualClock {
     return this.#now;
   }
 
-  /** Calls `run` once virtual time has come to that second; never before the current turn of work is over. */
-  at(second: number, run: () => void): Timer {
-    const entry: Entry = { at: Math.max(second, this.#now), order: this.#order++, run, cancelled: false };
+  /**
+   * Calls `run` once virtual time has come to that second; never before the current turn of work is over.
+   *
+   * @param background true: nobody waits for it. Time passes only while somebody waits for something.
+   */
+  at(second: number, run: () => void, background = false): Timer {
+    const entry: Entry = {
+      at: Math.max(second, this.#now),
+      order: this.#order++,
+      run,
+      background,
+      cancelled: false,
+    };
     this.#queue.push(entry);
     this.#queue.sort((a, b) => a.at - b.at || a.order - b.order);
     void this.#turn();
@@ -119,14 +131,16 @@ export class VirtualClock {
   }
 
   #standing(): boolean {
-    return this.#held > 0 || (this.#clusterHeld > 0 && this.#wanted === 0);
+    if (this.#held > 0 || this.#queue.length === 0) return true;
+    if (this.#wanted > 0) return false;
+    return this.#clusterHeld > 0 || this.#queue.every(({ background }) => background);
   }
 
   async #turn(): Promise<void> {
     if (this.#turning) return;
     this.#turning = true;
     try {
-      while (this.#queue.length > 0 && !this.#standing()) {
+      while (!this.#standing()) {
         const seen = this.#touched;
         await this.quiet();
         if (this.#touched !== seen || this.#standing()) continue;

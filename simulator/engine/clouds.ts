@@ -90,9 +90,10 @@ export async function startClouds(options: CloudOptions): Promise<RunningClouds>
     return serve(providerService(provider, packageName, version, touch));
   };
   const host = await startHost({
-    plugin,
+    plugin: (request) => time.during(() => plugin(request)),
+    // A plugin that starts, a tool that answers: the engine waits for them and looks idle.
     tool: (request) =>
-      options.tool?.(request, world) ?? Promise.resolve({ code: 127, stderr: "not simulated" }),
+      time.during(async () => options.tool?.(request, world) ?? { code: 127, stderr: "not simulated" }),
     control: (text) => answerControl(control, text),
     touch,
   });

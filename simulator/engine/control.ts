@@ -34,6 +34,8 @@ export interface CloudControl {
   operations(): Promise<readonly Operation[]>;
   /** Virtual seconds since the simulation began. */
   now(): Promise<number>;
+  /** Lets virtual time pass, and what happens by itself in it. */
+  pass(seconds: number): Promise<void>;
   /** Kubeconfigs of the clusters that run, with all rights, by the cluster's id. */
   kubeconfigs(): Promise<Readonly<Record<string, string>>>;
 }
@@ -86,6 +88,7 @@ export function controlOf(world: World, kubeconfigs: () => Promise<Record<string
     images: async () => [...store.images],
     operations: async () => timeline.operations,
     now: async () => clock.now(),
+    pass: (seconds) => clock.sleep(seconds),
     kubeconfigs: async () => kubeconfigs(),
   };
 }
@@ -93,7 +96,7 @@ export function controlOf(world: World, kubeconfigs: () => Promise<Record<string
 /** Commands by name, for requests from outside. */
 const COMMANDS: readonly (keyof CloudControl)[] = [
   ...(["list", "set", "delete", "put", "faults", "happened", "credentials"] as const),
-  ...(["push", "images", "operations", "now", "kubeconfigs"] as const),
+  ...(["push", "images", "operations", "now", "pass", "kubeconfigs"] as const),
 ];
 
 /** Answers one request, as JSON: `{ "result": … }` or `{ "error": "…" }`. */

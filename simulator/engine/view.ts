@@ -81,7 +81,7 @@ export function viewOf(simulation: Simulation, context: Context, name: string, w
     put(object) {
       const known = store.get(object.kind, object.place, object.id);
       store.put({ ...known, object });
-      if (object.visibleAt > clock.now()) clock.at(object.visibleAt, () => store.changed());
+      if (object.visibleAt > clock.now()) clock.at(object.visibleAt, () => store.changed(), true);
     },
     remove(kind, id) {
       const [object] = lookUp(store, kind, id, place);
@@ -89,9 +89,8 @@ export function viewOf(simulation: Simulation, context: Context, name: string, w
       if (stored) store.remove(stored);
     },
     later(seconds, what) {
-      clock.at(clock.now() + seconds, () => {
-        void clock.during(async () => what(view));
-      });
+      const run = () => void clock.during(async () => what(view)).catch(reportLater);
+      clock.at(clock.now() + seconds, run, true);
     },
     hex(digits) {
       let text = "";
@@ -149,6 +148,11 @@ export function eventually(
     const stops = [store.onChange(look), clock.onStep(look), () => timer.cancel()];
     look();
   });
+}
+
+/** What happens by itself has nobody to tell its failure to. */
+function reportLater(error: Error): void {
+  process.stderr.write(`something that happens by itself failed: ${error.stack}\n`);
 }
 
 function sha256(text: string): string {
