@@ -228,7 +228,7 @@ describe("functions", () => {
   const ask = (token: string, args: Record<string, Json>, cloud = account()) =>
     awsInvokes[`aws:${token}`]!(args, cloud.view);
 
-  test("offline there is nothing to find, and what is no secret of the cloud's is known", async () => {
+  test("offline there is nothing to find, and what is no secret of the cloud's is known", () => {
     const offline = (token: string, args: Record<string, Json> = {}) =>
       awsInvokes[`aws:${token}`]!(args, undefined);
     expect(offline("index/getPartition:getPartition")).toMatchObject({ partition: "aws" });
