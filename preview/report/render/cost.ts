@@ -30,11 +30,12 @@ function warnings({ unpriced, unknownTypes }: CostDocument): string[] {
 function verdict({ budget }: CostDocument, paint: Paint): string[] {
   if (!budget) return [];
   const what = budget.against === "fixed" ? "the fixed cost" : "the maximum";
-  const limit = `budget ${dollars(budget.monthly)} against ${what}, ${dollars(budget.cost)}`;
+  const limit = `the budget of ${dollars(budget.monthly)}`;
+  const cost = `${what} is ${dollars(budget.cost)}`;
   const rows = {
-    within: [`within the ${limit}`],
-    over: [`over the ${limit}: ${dollars(budget.cost - budget.monthly)} too much`, ...budget.lines],
-    unknown: [`cannot be held against the ${limit}: no price for ${budget.unpriced.join(", ")}`],
+    within: [`within ${limit}: ${cost}`],
+    over: [`over ${limit}: ${cost}, ${dollars(budget.cost - budget.monthly)} too much`, ...budget.lines],
+    unknown: [`cannot be held against ${limit}: no price for ${budget.unpriced.join(", ")}`],
   }[budget.verdict];
   const tint = (row: string) => (budget.verdict === "within" ? paint.green(row) : paint.red(row));
   return rows
