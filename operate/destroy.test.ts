@@ -126,7 +126,7 @@ describe("[O5] npm run destroy", () => {
   ])(
     "%s stops it with the state untouched: nobody knows whether the cluster is there",
     async (_, over, words) => {
-      const world = scripted(live(over as Record<string, Answer>));
+      const world = scripted(live(over));
       expect(await main(["destroy", "s1", "--yes"], world)).toBe(1);
       expect(world.texts.err).toContain(words);
       expect(world.texts.err).toContain("nothing was touched");

@@ -1,4 +1,5 @@
-import { Agent, request } from "node:https";
+import * as http from "node:http";
+import * as https from "node:https";
 import type { Run } from "./process";
 
 /** The parts of a kubeconfig that the program writes (components/<cloud>/kubeconfig.ts). */
@@ -33,6 +34,8 @@ export class ClusterSilent extends Error {}
 export function listThrough(kubeconfig: string, run: Run): ListObjects {
   const { clusters, users } = JSON.parse(kubeconfig) as Kubeconfig;
   const { server, "certificate-authority-data": authority } = clusters[0].cluster;
+  // An address without TLS is that of `kubectl proxy`.
+  const { Agent, request } = server.startsWith("https:") ? https : http;
   // proxyEnv (Node 24.5) lets HTTPS_PROXY count, as it does for kubectl; older ones ignore the option.
   const agent = new Agent({
     ...(authority && { ca: Buffer.from(authority, "base64") }),
@@ -40,7 +43,7 @@ export function listThrough(kubeconfig: string, run: Run): ListObjects {
   });
   return async (path) => {
     const token = await tokenOf(users[0].user.exec, run);
-    const answer = await get(new URL(path, server), token, agent);
+    const answer = await get(request, new URL(path, server), token, agent);
     return (JSON.parse(answer) as { readonly items: readonly KubernetesObject[] }).items;
   };
 }
@@ -60,7 +63,7 @@ const EXEC_INFO = {
   spec: { interactive: false },
 };
 
-function get(url: URL, token: string, agent: Agent): Promise<string> {
+function get(request: typeof https.request, url: URL, token: string, agent: http.Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => reject(new ClusterSilent(`${url.host}: ${reason}`));
     const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
