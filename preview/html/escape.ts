@@ -17,8 +17,8 @@ export function markup(
     const value = values[i];
     if (value === undefined) return part;
     if (value instanceof Raw) return part + value.text;
-    if (Array.isArray(value)) return part + (value as readonly Raw[]).map((one) => one.text).join("");
-    return part + escapeHtml(String(value));
+    if (typeof value === "string" || typeof value === "number") return part + escapeHtml(String(value));
+    return part + value.map((one) => one.text).join("");
   });
   return new Raw(text.join(""));
 }

@@ -53,9 +53,9 @@ export function picture(topology: Topology, title: string, prefix: string): Raw 
               viewBox="0 0 8 8"
               refX="7"
               refY="4"
-              markerWidth="7"
-              markerHeight="7"
-              orient="auto-start-reverse"
+              markerWidth="11"
+              markerHeight="11"
+              markerUnits="userSpaceOnUse" orient="auto-start-reverse"
             >
               <path d="M0 0 8 4 0 8z" />
             </marker>

@@ -25,7 +25,7 @@ a { color: var(--accent); }
 table { border-collapse: collapse; width: 100%; font-size: 0.93rem; }
 th, td { text-align: left; vertical-align: top; padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); overflow-wrap: anywhere; }
 th { font-weight: 600; color: var(--quiet); white-space: nowrap; }
-td:first-child { min-width: 9em; }
+@media (min-width: 700px) { td:first-child { min-width: 9em; } }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .bad { color: var(--bad); } .good { color: var(--good); }
 code, pre { font: 0.88rem ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; white-space: pre-wrap; }
