@@ -24,10 +24,11 @@ export class Clusters implements ClusterHands {
 
   constructor(private readonly folder: string) {}
 
-  /** To be called once, before anything else: the clouds that the clusters belong to. */
-  belongTo(world: World): void {
+  /** To be called once, before anything else: the clouds that the clusters belong to. Resolves once those run that did. */
+  async belongTo(world: World): Promise<void> {
     this.#world = world;
-    for (const [id, { serverName }] of Object.entries(this.#remembered())) this.#start(id, serverName);
+    const known = Object.entries(this.#remembered());
+    await Promise.all(known.map(([id, { serverName }]) => this.#start(id, serverName)));
   }
 
   /** The way from a client to the clusters and chart repositories. */

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     otherPlugin: (request, world, kill) => otherPlugin(request, world, kill, clusters),
     tool: (request, world) => runCloudTool(request, world, clusters),
   });
-  clusters?.belongTo(clouds.world);
+  await clusters?.belongTo(clouds.world);
   writeFileSync(join(options.folder, "daemon.json"), JSON.stringify({ port: clouds.port, pid: process.pid }));
   process.stdout.write(`${JSON.stringify({ port: clouds.port })}\n`);
   const end = () => {

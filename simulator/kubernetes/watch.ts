@@ -37,7 +37,8 @@ export class Watched {
   /** Resolves once every object that there is has been seen. A kind that is not there yet is waited for. */
   async start(): Promise<void> {
     const version = await this.list().catch((error: unknown) => {
-      if (isMissing(error)) return undefined;
+      // 429: the API server has just started and still reads what it has of custom kinds.
+      if (isMissing(error) || (error as ApiError).code === 429) return undefined;
       throw error;
     });
     this.running = this.follow(version);
