@@ -45,6 +45,25 @@ test("[O11] spot nodes cost what the list has less the region's average saving, 
   expect(line.basis).toContain("average saving of spot 62 %");
 });
 
+test("[O11] where other types may stand in for a spot node, the maximum reckons with the dearest of them", () => {
+  const found = bill((add) =>
+    group(add, {
+      capacityType: "SPOT",
+      instanceTypes: ["t3.large", "m5.large", "m7i-flex.large", "t3a.large"],
+    }),
+  );
+  const [t3, m5] = [0.0832 * (1 - 0.62), 0.096 * (1 - 0.66)];
+  expect(t3).toBeLessThan(m5);
+  const line = found.lines.find(({ what }) => what === "spot nodes t3.large")!;
+  expect(line.quantity).toBe(730);
+  expect(line.most).toBeCloseTo((3 * 730 * m5) / t3, 6);
+  expect(line.basis).toContain("up to 1.03 times that");
+  const cheaper = bill((add) =>
+    group(add, { capacityType: "SPOT", instanceTypes: ["m5.large", "t3a.large"] }),
+  );
+  expect(cheaper.lines[0]!.most).toBe(3 * 730);
+});
+
 test("[O11] a spot type whose saving is not known has no price, not even that on demand", () => {
   const found = bill((add) => group(add, { capacityType: "SPOT", instanceTypes: ["t3.nano"] }));
   expect(amounts(found)).toEqual(["boot disks gp3, GB: 4.00–12.00"]);

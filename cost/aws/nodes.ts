@@ -3,13 +3,15 @@ import { at, numberAt, textAt, textsAt } from "../../preview/report/query";
 import { type Book, regionOf } from "../book";
 import { HOURS, type Price } from "../model";
 import { environmentHour, nodeHours, ownerOf } from "../pools";
-import { spotSaving, spotSource } from "../prices";
+import { findPrice, spotSaving, spotSource } from "../prices";
 import { priceBootDisks } from "./disks";
 
 interface Pool {
   readonly of: RecordedResource[];
   readonly region: string | undefined;
   readonly type: string;
+  /** Other types that EKS may take instead. */
+  readonly others: readonly string[];
   readonly spot: boolean;
   readonly template: RecordedResource | undefined;
   readonly owner: ReturnType<typeof ownerOf>;
@@ -26,6 +28,7 @@ export function priceNodeGroups(groups: readonly RecordedResource[], book: Book)
     const key = JSON.stringify([
       pool.region,
       pool.type,
+      pool.others,
       pool.spot,
       pool.template?.urn,
       pool.owner,
@@ -51,6 +54,7 @@ function readGroup(group: RecordedResource, book: Book): Pool {
     of: [group],
     region: regionOf(book.plan, group),
     type,
+    others: textsAt(group, "instanceTypes").slice(1),
     spot: textAt(group, "capacityType") === "SPOT",
     template,
     owner: ownerOf(group, "labels"),
@@ -87,14 +91,25 @@ function pricePool(pool: Pool, book: Book): void {
   });
 }
 
-/** On demand at list price; on spot at what is left of it by the region's average saving, if that is known. */
-function priceMachines({ region, type, spot, owner, min, max, of }: Pool, book: Book): Price | undefined {
+/**
+ * On demand at list price; on spot at what is left of it by the region's average saving, if that is known. Where
+ * other types may stand in, the maximum reckons with the dearest of them.
+ */
+function priceMachines(pool: Pool, book: Book): Price | undefined {
+  const { region, type, spot, owner, min, max, of } = pool;
   const saving = spot && region !== undefined ? spotSaving(region, type) : undefined;
   const what = `${spot ? "spot nodes" : "nodes"} ${type}`;
   if (spot && saving === undefined) {
     book.cannotPrice(what, `aws saving of spot ${type} in ${region}`, of, owner.share);
     return undefined;
   }
+  const list = region === undefined ? undefined : findPrice("aws", region, `ec2.${type}`);
+  const dearest = saving === undefined || !list ? 1 : dearestOf(pool, atSpot(list, saving).amount);
+  const words = [
+    nodeHours(min),
+    ...(saving === undefined ? [] : [`average saving of spot ${Math.round(saving * 100)} %`]),
+    ...(dearest > 1 ? [`up to ${dearest.toFixed(2)} times that where another type stands in`] : []),
+  ];
   return book.add({
     ...owner,
     what,
@@ -103,11 +118,20 @@ function priceMachines({ region, type, spot, owner, min, max, of }: Pool, book: 
     region,
     key: `ec2.${type}`,
     quantity: min * HOURS,
-    most: max * HOURS,
-    basis:
-      nodeHours(min) + (saving === undefined ? "" : `, average saving of spot ${Math.round(saving * 100)} %`),
-    at: saving === undefined ? undefined : (list) => atSpot(list, saving),
+    most: max * HOURS * dearest,
+    basis: words.join(", "),
+    at: saving === undefined ? undefined : (price) => atSpot(price, saving),
   });
+}
+
+/** How many times a price the dearest known of the types that may stand in costs; 1 where none is dearer. */
+function dearestOf({ region, others }: Pool, amount: number): number {
+  const known = others.flatMap((type) => {
+    const list = findPrice("aws", region!, `ec2.${type}`);
+    const saving = spotSaving(region!, type);
+    return list && saving !== undefined ? [atSpot(list, saving).amount / amount] : [];
+  });
+  return Math.max(1, ...known);
 }
 
 /** The list price less the saving, dated as the older of the two. */
