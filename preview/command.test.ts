@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT, previewCommand, type Surroundings } from "./command";
@@ -80,6 +80,34 @@ test("as JSON it is one document that fits the published type, faults included",
     ["good", "ok", 0],
   ]);
   expect(document.stacks[1]!.outputs).toEqual({ region: "eu" });
+});
+
+test("a page is written where the caller is, and its path printed", async () => {
+  const { code, out } = await run("good", "--html", "page.html");
+  expect([code, out]).toEqual([EXIT.ok, `${join(root, "page.html")}\n`]);
+  expect(readFileSync(join(root, "page.html"), "utf8")).toContain("<title>Preview of good</title>");
+});
+
+test("side by side takes one stack on each cloud, and names what there is", async () => {
+  const { code, err } = await run("good", "--compare");
+  expect([code, err]).toEqual([
+    EXIT.usage,
+    "--compare takes one stack on each cloud, not good (aws): name two\n",
+  ]);
+  const program = readFileSync(join(root, "index.ts"), "utf8");
+  writeFileSync(join(root, "Pulumi.other.yaml"), "config:\n  p:region: us\n");
+  writeFileSync(
+    join(root, "index.ts"),
+    program.replace("cmb:aws:", 'cmb:" + (pulumi.getStack() === "other" ? "gcp" : "aws") + ":'),
+  );
+  const text = await run("good", "other", "--compare");
+  const markdown = await run("good", "other", "--compare", "--markdown");
+  const json = await run("good", "other", "--compare", "--json");
+  writeFileSync(join(root, "index.ts"), program);
+  rmSync(join(root, "Pulumi.other.yaml"));
+  expect(text.out).toContain("good on AWS, other on Google Cloud");
+  expect(markdown.out).toContain("# The two clouds side by side");
+  expect(previewDocument.parse(JSON.parse(json.out)).comparison).toMatchObject({ aws: "good", gcp: "other" });
 });
 
 test("help is printed on request", async () => {

@@ -207,6 +207,17 @@ test("an id that now comes from another resource is a change, though nobody know
   expect(compare(build("a"), build("a")).resources).toEqual([]);
 });
 
+test("a value that only one plan knows replaces only if it is another", () => {
+  const [change] = compare(
+    one("aws:ec2/vpc:Vpc", { cidrBlock: UNKNOWN }),
+    one("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }),
+  ).resources;
+  expect(change).toMatchObject({
+    action: "maybe-replace",
+    properties: [{ before: "[unknown]", replaces: "maybe" }],
+  });
+});
+
 test("a provider that points to another region replaces what leaves its region to it", () => {
   const type = "aws:ec2/vpc:Vpc";
   const moved = compare(one(type, {}, {}, { region: "a" }), one(type, {}, {}, { region: "b" }));

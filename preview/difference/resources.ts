@@ -5,7 +5,7 @@ import type { DataReport } from "../report/data";
 import type { PropertyChange, ResourceChange } from "./document";
 import { match, type Matching, type Pair } from "./match";
 import { aliasHint } from "./moves";
-import { replacedByProvider, rulesFor } from "./replacement";
+import { type Effect, replacedByProvider, rulesFor } from "./replacement";
 import type { Compared, Side } from "./side";
 import { compareValues } from "./values";
 
@@ -97,8 +97,14 @@ function changedInputs(before: Compared, after: Compared): PropertyChange[] {
   return compareValues(before.inputs, after.inputs).map((change): PropertyChange => {
     const side = !("before" in change) ? "added" : !("after" in change) ? "removed" : "changed";
     const effect = after.custom ? rules.effectOf(change.path, side) : { replaces: "no" as const };
-    return { ...change, ...effect, ...ignoredIn(after, change.path) };
+    return { ...change, ...unlessTheSame(change, effect), ...ignoredIn(after, change.path) };
   });
+}
+
+/** A value that only one of the plans knows may be the one the cloud has already: then nothing is replaced. */
+function unlessTheSame({ before, after }: Pick<PropertyChange, "before" | "after">, effect: Effect): Effect {
+  if (effect.replaces !== "yes" || (before !== "[unknown]" && after !== "[unknown]")) return effect;
+  return { replaces: "maybe", why: "the value that is known only after up is another" };
 }
 
 function ignoredIn(resource: Compared, path: string): { ignored?: true } {
