@@ -14,7 +14,7 @@ export const SCALING_GROUP = "aws:hidden/autoScalingGroup";
  * Seconds for which interfaces that the CNI added outlive their instance: it is gone before it could delete them, and
  * EKS sweeps up after it (amazon-vpc-cni-k8s, "leaked ENIs"). Estimate.
  */
-export const CNI_LINGER = 120;
+export const CNI_LINGER = 240;
 /** Seconds until a terminated instance has let go of its own interface and disk. Estimate. */
 export const TERMINATION = 60;
 

@@ -118,12 +118,10 @@ const subnet: ResourceModel = {
   }),
   replaceWhen: { ipv6CidrBlock: (_before, _after, olds) => flag(olds, "assignIpv6AddressOnCreation") },
   blockers: ({ id }, cloud) =>
-    interfaces(cloud, { subnetId: id }).length > 0 ||
-    // Until a NAT gateway is gone it holds its interface.
-    cloud.list("aws:ec2/natGateway:NatGateway", (nat) => nat.properties["subnetId"] === id).length > 0
+    interfaces(cloud, { subnetId: id }).length > 0
       ? [dependencyViolation(`The subnet '${id}' has dependencies and cannot be deleted.`, 1200)]
       : [],
-  // The range of a subnet belongs to its route table's association no longer.
+  // Its place in a route table goes with it.
   deleting: ({ id }, cloud) => {
     const type = "aws:ec2/routeTableAssociation:RouteTableAssociation";
     for (const one of cloud.list(type, ({ properties }) => properties["subnetId"] === id))
