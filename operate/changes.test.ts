@@ -37,6 +37,10 @@ test("without one, the properties that the provider names; without these, all th
   ]);
 });
 
+test("a provider that is for another cluster now is no change of the resource's own", () => {
+  expect(changesOf(step({ a: 1 }, { a: 2 }, { replaceReasons: ["provider"] }))).toEqual([]);
+});
+
 test("a path that leads nowhere, and what is added or taken away, read as nothing", () => {
   const [change] = changesOf(step({ a: "x" }, {}, { replaceReasons: ["a.b.c"] }));
   expect(change).toEqual({ property: "a.b.c", before: '"x"', after: "nothing" });

@@ -16,7 +16,10 @@ const LIMIT = 60;
  */
 export function changesOf(step: Step): Change[] {
   const [before, after] = [step.oldState?.inputs ?? {}, step.newState?.inputs ?? {}];
-  const named = step.replaceReasons?.filter((key) => key !== "__provider") ?? [];
+  const reasons = step.replaceReasons ?? [];
+  // Its provider is for another cluster now: nothing of its own has changed.
+  if (reasons.length > 0 && reasons.every((key) => key === "provider")) return [];
+  const named = reasons.filter((key) => key !== "__provider");
   const detailed = Object.entries(step.detailedDiff ?? {})
     .filter(([, { kind }]) => kind.endsWith("-replace"))
     .map(([path]) => path);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { overBudget } from "./budget";
 import { configFaults } from "./config-faults";
 import { listThrough } from "./kubernetes";
 import { main } from "./main";
@@ -27,4 +28,5 @@ void main(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   configFaults: (stack) => configFaults(root, stack),
+  overBudget: (stack) => overBudget(root, stack),
 }).then((code) => (process.exitCode = code));

@@ -67,6 +67,12 @@ describe("[O5] npm run up", () => {
     expect([world.calls, world.texts.err]).toEqual([[], "the configuration of stack s1 has one fault\n"]);
   });
 
+  test("[O11] a bill over the budget stops it before a cloud is asked", async () => {
+    const world = scripted({}, { overBudget: (stack) => Promise.resolve(`${stack} costs too much`) });
+    expect(await main(["up", "s1", "--yes"], world)).toBe(1);
+    expect([world.calls, world.texts.err]).toEqual([[], "s1 costs too much\n"]);
+  });
+
   test("--check judges and does nothing, for CI", async () => {
     const world = scripted({ "pulumi preview": update });
     expect(await main(["up", "s1", "--check"], world)).toBe(0);

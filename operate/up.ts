@@ -18,16 +18,16 @@ export interface UpDocument extends Verdict {
 }
 
 /**
- * `npm run up`: the gate. Configuration first, then a preview whose plan is judged, then exactly that plan.
+ * `npm run up`: the gate. Configuration and budget first, then a preview whose plan is judged, then exactly that plan.
  * Nothing is touched before the last.
  *
  * @requirement O5
  */
 export async function upCommand(args: readonly string[], world: World): Promise<number> {
   const options = parseOptions("up", args);
-  const faults = world.configFaults(options.stack);
-  if (faults !== "") {
-    world.err(`${faults.trimEnd()}\n`);
+  const refusal = world.configFaults(options.stack) || (await world.overBudget(options.stack));
+  if (refusal !== "") {
+    world.err(`${refusal.trimEnd()}\n`);
     return EXIT.refused;
   }
   const stack = new PulumiStack(options.stack, world.root, world.run);

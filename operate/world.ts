@@ -18,6 +18,8 @@ export interface World {
   err(text: string): void;
   /** Faults of a stack's configuration as text, empty when it may go up. */
   configFaults(stack: string): string;
+  /** Why the stack's budget stops an `up`, empty when it does not. */
+  overBudget(stack: string): Promise<string>;
 }
 
 /** A refusal that is already worded for the person in front. */
