@@ -17,6 +17,7 @@ const shape: AwsShape = {
 const bill = (changes: Partial<AwsShape> = {}) =>
   costReport(estimate(awsPlan({ ...shape, ...changes }), storageOnly));
 const aws = (cost: CostDocument): Subject => ({ cloud: "aws", cost });
+const asleep = "asleep (npm run sleep), were it all month";
 const names = (subject: Subject) => ideasFor(subject).map(({ what }) => what);
 
 test("[O11] an idea is worth planning only where its line is on the bill", () => {
@@ -25,9 +26,10 @@ test("[O11] an idea is worth planning only where its line is on the bill", () =>
     "a NAT instance instead of NAT gateways",
     "the load balancer in one zone",
     "platform nodes on spot",
+    asleep,
   ]);
   const small = bill({ natGateways: 0, spot: true });
-  expect(names(aws(small))).toEqual(["the load balancer in one zone"]);
+  expect(names(aws(small))).toEqual(["the load balancer in one zone", asleep]);
   const google = costReport(
     estimate(
       gcpPlan({
@@ -39,7 +41,7 @@ test("[O11] an idea is worth planning only where its line is on the bill", () =>
       }),
     ),
   );
-  expect(names({ cloud: "gcp", cost: google })).toEqual(["platform nodes on spot"]);
+  expect(names({ cloud: "gcp", cost: google })).toEqual(["platform nodes on spot", asleep]);
 });
 
 test("[O11] warm user nodes, wide pools and long logs have their ideas; halves are whole and never none", () => {
@@ -74,7 +76,7 @@ test("[O11] alternatives are what their plans cost, the largest saving first; wh
     };
     return Promise.resolve(changed[`${key} ${value}`]);
   });
-  expect(planned).toHaveLength(4);
+  expect(planned).toHaveLength(5);
   expect(alternatives.map(({ what, difference }) => [what, difference.toFixed(2)])).toEqual([
     ["platform nodes on spot", (-420.48 * 0.55).toFixed(2)],
     ["one NAT gateway instead of one per zone", "-73.00"],

@@ -70,6 +70,13 @@ export function ideasFor(subject: Subject): readonly Idea[] {
       fits: subject.cost.lines.some(({ group, monthly }) => group === "user nodes" && monthly > 0),
     },
     {
+      what: "asleep (npm run sleep), were it all month",
+      givesUp:
+        "nobody works there meanwhile, and it wakes in about six minutes; a schedule has it asleep by night",
+      set: { [`${KEY}:sleep.now`]: true },
+      fits: subject.cost.lines.some(({ group, monthly }) => group === "platform nodes" && monthly > 0),
+    },
+    {
       what: "at most half as many user nodes",
       givesUp: "room for half as many environments at a time",
       set: { [`${nodes}.users.max`]: Math.max(1, Math.floor(most(subject) / 2)) },

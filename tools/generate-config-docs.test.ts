@@ -27,7 +27,7 @@ test("[C4] the reference names every fault code and every secret", () => {
 test("[C4] the reference shows a default that differs by profile, all three", () => {
   const { text } = render()[0]!;
   const row = text.split("\n").find((line) => line.startsWith("| `aws.nodes.users.instanceType`"))!;
-  expect(row).toContain("`t3.xlarge` / `m6i.xlarge` / `m6i.2xlarge`");
+  expect(row).toContain("`m6a.xlarge` / `m6a.xlarge` / `m6a.2xlarge`");
 });
 
 test.each(["gcp-dev", "aws-dev"])(

@@ -70,6 +70,11 @@ test("[P9] no user environment of the largest size is too big for a user node", 
   }
 });
 
+test("what is rolled out with a pod more is the front end and the ingress, not the backend, whose volume has one writer", () => {
+  const rolling = workloads("gcp", profiles.prod).filter(({ rolls }) => rolls);
+  expect(rolling.map(({ name }) => name)).toEqual(["frontend", "traefik"]);
+});
+
 describe("what a node has for pods", () => {
   // Google's own table: 1930m and 3920m (GKE, "Plan node sizes").
   test.each([
