@@ -11,6 +11,7 @@ import {
   serve,
 } from "./grpc";
 import type { PluginRequest } from "./host";
+import { kubernetesNeeds, nameMade } from "./kubernetes-needs";
 import { kubernetesSeconds } from "./kubernetes-times";
 import { mapOf } from "./provider-service";
 import type { World } from "./simulated-provider";
@@ -89,6 +90,9 @@ const asBytes = {
   responseDeserialize: (bytes: Buffer) => bytes,
 };
 
+/** Names of what was made in clusters, by URN; see kubernetesNeeds. */
+const names = new Map<string, string>();
+
 async function handle(
   wire: string,
   bytes: Buffer,
@@ -116,6 +120,12 @@ async function handle(
     // What it waited for in the cloud counts: it takes the longer of both.
     const due = entry.start + kubernetesSeconds(type, operation.kind, propertiesOf(request));
     await clock.sleep(Math.max(0, due - clock.now()));
+    if (operation.kind === "create") {
+      const properties = propertiesOf(request);
+      entry.needed = kubernetesNeeds(timeline, type, properties, names);
+      const name = nameMade(type, properties);
+      if (name !== undefined) names.set(urn, name);
+    }
     if (fault?.kind === "after" || fault?.kind === "partial") throw failure(fault.message);
     if (fault?.kind === "kill-after") {
       kill();
