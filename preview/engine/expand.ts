@@ -1,3 +1,4 @@
+import { assertAccepted } from "./checks";
 import { EngineRefusal, type Graph } from "./graph";
 import { componentModels, previewOutputs } from "./models";
 import type { ChildModel, ComponentExpansion } from "./models/component";
@@ -46,6 +47,7 @@ export function expandRemote(graph: Graph, component: RecordedResource): Compone
       timeouts: {},
       version: child.version,
     });
+    if (child.custom) assertAccepted(child);
     graph.answer(child.urn, previewOutputs(child.type, child.inputs));
   }
   graph.setOutputs(component.urn, expansion.outputs);

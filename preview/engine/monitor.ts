@@ -3,6 +3,7 @@ import type * as providerProto from "@pulumi/pulumi/proto/provider_pb";
 import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { assertAccepted } from "./checks";
 import { expandRemote } from "./expand";
 import { EngineRefusal, type Graph } from "./graph";
 import { invokeModels } from "./invokes";
@@ -107,6 +108,7 @@ function register(graph: Graph, request: proto.RegisterResourceRequest): proto.R
       response.getPropertydependenciesMap().set(key, list.setUrnsList([...urns]));
     }
   } else if (resource.custom) {
+    assertAccepted(resource);
     state = answerOf(resource);
     graph.answer(resource.urn, state);
   }
