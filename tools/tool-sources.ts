@@ -51,6 +51,13 @@ export const toolSources = {
     purpose: "checks rendered objects against Kubernetes' schemas",
     minutes: 1,
   },
+  actionlint: {
+    version: "v1.7.12",
+    goPackage: "github.com/rhysd/actionlint/cmd/actionlint",
+    ldflags: "-s -w -X github.com/rhysd/actionlint.version=v1.7.12",
+    purpose: "checks the workflows of GitHub Actions",
+    minutes: 1,
+  },
   "kube-control-plane": {
     version: "v1.35.4",
     goPackage: ".",
