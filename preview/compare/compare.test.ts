@@ -25,7 +25,8 @@ beforeAll(async () => {
 });
 
 test("[Q3] no row is unexplained, in any profile, and no resource type is missing from the table", () => {
-  for (const one of aws) for (const other of gcp) expect(comparisonOf(one, other).unexplained).toEqual([]);
+  const missing = aws.flatMap((one) => gcp.flatMap((other) => comparisonOf(one, other).unexplained));
+  expect([...new Set(missing)]).toEqual([]);
 });
 
 test("[Q3] no row is stale: every type it names is in a plan of that cloud", () => {

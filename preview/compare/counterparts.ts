@@ -241,6 +241,13 @@ export const counterparts: readonly Counterpart[] = [
     why: "only where a budget is set; Google's belongs to the billing account, which must be named, and writes to channels of the project",
   },
   {
+    requirement: "O11",
+    what: "times at which the nodes go and come back",
+    aws: ["aws:scheduler/schedule:Schedule"],
+    gcp: ["gcp:cloudscheduler/job:Job"],
+    why: "only where a schedule is set; either calls the cloud's own interface of the pools, as an identity that may do only that",
+  },
+  {
     requirement: "O18",
     what: "people who may enter the cluster",
     aws: ["aws:eks/accessEntry:AccessEntry", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"],

@@ -154,6 +154,12 @@ export const subjects: readonly Subject[] = [
   ),
   of(
     "rights",
+    "what sends the nodes to sleep",
+    /^scheduler\.amazonaws\.com |-sleep@/,
+    "on Amazon one action on single node groups; on Google the permission is the cluster's, on the condition that it is this one",
+  ),
+  of(
+    "rights",
     "the buckets' access logs",
     /cloud-storage-analytics/,
     "on Amazon the log bucket's policy lets the service in, which is no identity of the stack's",

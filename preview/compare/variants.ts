@@ -1,10 +1,12 @@
 import { previewStack, type Recording } from "../engine";
 import type { Overrides } from "../stack-file";
 
+const SCHEDULE = { timezone: "Europe/Berlin", sleep: "20:00", wake: "07:00" };
+
 /** Settings that bring out what the shipped stacks do not have, on top of them. */
 const EVERYTHING: Readonly<Record<"aws" | "gcp", readonly Overrides[]>> = {
   aws: [
-    { "cmbcluster:images": { tag: "1.0.0" } },
+    { "cmbcluster:images": { tag: "1.0.0" }, "cmbcluster:sleep.schedule": SCHEDULE },
     {
       "cmbcluster:profile": "prod",
       "cmbcluster:images": { tag: "1.0.0" },
@@ -13,7 +15,7 @@ const EVERYTHING: Readonly<Record<"aws" | "gcp", readonly Overrides[]>> = {
     },
   ],
   gcp: [
-    { "cmbcluster:images": { tag: "1.0.0" } },
+    { "cmbcluster:images": { tag: "1.0.0" }, "cmbcluster:sleep.schedule": SCHEDULE },
     {
       "cmbcluster:profile": "prod",
       "cmbcluster:images": { tag: "1.0.0" },
