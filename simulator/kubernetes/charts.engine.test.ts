@@ -18,6 +18,8 @@ const bindings: TargetBinding[] = [];
 let folder: string;
 let plane: ControlPlane;
 let proxy: ChartProxy;
+/** What has been started, to be ended however far it came: one left running keeps the run from ending. */
+const ends: (() => Promise<void>)[] = [];
 
 class Cloud extends FakeCloud {
   bindTargets(binding: TargetBinding): void {
@@ -38,6 +40,7 @@ beforeAll(async () => {
     hooks: new Cloud(),
   };
   plane = await startControlPlane(options);
+  ends.push(() => plane.stop());
   const nodes = { count: 2, zones: ["a", "b"], labels: {}, taints: [], cpu: 4, memoryGi: 16, maxPods: 58 };
   await plane.setNodes("system", nodes);
   const charts = join(folder, "charts");
@@ -47,12 +50,12 @@ beforeAll(async () => {
     helm: tool("helm"),
     folder: charts,
   });
+  ends.push(() => proxy.close());
   proxy.map(host, plane.port);
 });
 
 afterAll(async () => {
-  await proxy.close();
-  await plane.stop();
+  for (const end of ends.reverse()) await end();
   rmSync(folder, { recursive: true });
 });
 
@@ -76,8 +79,12 @@ function run(command: string, args: readonly string[]): Promise<Ran> {
     ...proxy.environment,
   };
   return new Promise((resolve) => {
-    execFile(command, args, { cwd: program, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, output: `${stdout}${stderr}` }),
+    execFile(
+      command,
+      args,
+      { cwd: program, env, maxBuffer: 2 ** 26, timeout: 5 * 60_000, killSignal: "SIGINT" },
+      (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, output: `${stdout}${stderr}` }),
     );
   });
 }

@@ -2,23 +2,31 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { startControlPlane } from ".";
+import { type ControlPlane, startControlPlane } from ".";
 import { clusterTools, deployment, eventually, FakeCloud, readyPods } from "./fixtures/cluster";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "plane-"))));
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  // One that a failed test left running would keep the whole run from ending.
+  await Promise.all(running.splice(0).map((plane) => plane.stop()));
+  rmSync(folder, { recursive: true });
+});
+const running: ControlPlane[] = [];
 
 const nodes = { count: 1, zones: ["z-a"], labels: {}, taints: [], cpu: 4, memoryGi: 16, maxPods: 58 };
 
-const start = (name: string, change: object = {}) =>
-  startControlPlane({
+async function start(name: string, change: object = {}): Promise<ControlPlane> {
+  const plane = await startControlPlane({
     folder: join(folder, name),
     serverNames: [],
     tools: clusterTools(),
     hooks: new FakeCloud(),
     ...change,
   });
+  running.push(plane);
+  return plane;
+}
 
 /** Processes of this machine whose command line names the folder. */
 function processesOf(path: string): number[] {
