@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CloudControl, connectCloud } from "./engine/control";
 import type { Stored } from "./engine/store";
+import type { ExportedState } from "./state";
 import { strays } from "./strays";
 import { timelineText } from "./timeline-text";
 
@@ -44,7 +45,7 @@ export async function run(cloud: CloudControl, [command = "", ...args]: readonly
     case "timeline":
       return timelineText(await cloud.operations());
     case "strays": {
-      const state = JSON.parse(readFileSync(first, "utf8")) as Parameters<typeof strays>[1];
+      const state = JSON.parse(readFileSync(first, "utf8")) as ExportedState;
       const found = strays(await cloud.list(), state);
       return found.length === 0 ? "nothing exists that the state does not know" : found.map(line).join("\n");
     }

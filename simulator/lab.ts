@@ -16,6 +16,7 @@ import { findTool, type ToolName } from "../tools/find-tool";
 import type { DaemonOptions } from "./daemon";
 import { type CloudControl, connectCloud } from "./engine/control";
 import { PORT_VARIABLE, writeScripts } from "./engine/scripts";
+import type { ExportedState } from "./state";
 
 /** Where a lab is set up, and on what. */
 export interface LabOptions {
@@ -70,6 +71,8 @@ export interface Lab {
   readonly workFolder: string;
   /** Runs pulumi with these arguments, `--non-interactive` and an event log. */
   pulumi(args: readonly string[], options?: { readonly timeoutSeconds?: number }): Promise<PulumiResult>;
+  /** What the engine has on record of a stack, in the clear as far as it is not secret. */
+  state(stack: string): Promise<ExportedState>;
   /** Ends every process of the lab. The folder stays. */
   close(): Promise<void>;
 }
@@ -97,7 +100,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const cloud = connectCloud(daemon.port);
   const running = new Set<ChildProcess>();
 
-  return {
+  const lab: Lab = {
     cloud,
     environment,
     workFolder,
@@ -127,11 +130,17 @@ export async function openLab(options: LabOptions): Promise<Lab> {
         virtualSeconds: (await cloud.now()) - began,
       };
     },
+    state: async (stack) => {
+      const { code, stdout, stderr } = await lab.pulumi(["stack", "export", "--stack", stack]);
+      if (code !== 0) throw new Error(stderr);
+      return JSON.parse(stdout) as ExportedState;
+    },
     close: async () => {
       for (const child of running) killGroup(child);
       await daemon.close();
     },
   };
+  return lab;
 }
 
 function tool(name: ToolName): string {

@@ -1,11 +1,5 @@
 import type { Stored } from "./engine/store";
-
-/** A state as `pulumi stack export` gives it; only what is read here. */
-export interface ExportedState {
-  readonly deployment: {
-    readonly resources?: readonly { readonly type: string; readonly id?: string; readonly urn: string }[];
-  };
-}
+import type { ExportedState } from "./state";
 
 /**
  * Things that a resource of a program made and no state knows: an answer that was lost, a process that died. What
