@@ -92,6 +92,7 @@ test("[P8] two clouds lie side by side by group, the dearest first, with and wit
   const [a, g] = [small.totals.platform, gcp.totals.platform];
   expect(sides.apart.list).toBeCloseTo((a - g) / a, 6);
   expect(sides.apart.credited).toBeCloseTo((a - (g - 73)) / a, 6);
+  expect(compareCosts(gcp, small).apart).toEqual(sides.apart);
   expect(compareCosts(small, small).apart).toEqual({ list: 0, credited: 0 });
   const nothing = costReport(estimate([]));
   expect(compareCosts(nothing, nothing)).toMatchObject({ groups: [], lines: [], apart: { list: 0 } });

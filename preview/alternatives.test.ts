@@ -14,7 +14,7 @@ test("[O11] alternatives of a shipped stack are planned by its program and price
   const { cost } = await withAlternatives(plain, root);
   const half = cost!.alternatives!.find(({ what }) => what === "at most half as many user nodes")!;
   expect(half.set).toEqual({ "cmbcluster:gcp.nodes.users.max": 2 });
-  const again = await previewStack({ root, stack: "gcp-dev", overrides: { ...half.set } as never });
+  const again = await previewStack({ root, stack: "gcp-dev", overrides: { ...half.set } });
   const difference = reportOf(again, config).cost!.totals.maximum - cost!.totals.maximum;
   expect(half.maximumDifference).toBeCloseTo(difference, 5);
   expect(half.maximumDifference).toBeLessThan(-100);
