@@ -37,7 +37,10 @@ export interface CostComparison {
   readonly groups: readonly { readonly group: CostGroup; readonly least: Pair; readonly most: Pair }[];
   readonly lines: readonly LineChange[];
   readonly totals: CostDifference["totals"];
-  /** How far apart the platforms' fixed costs are, as a part of the dearer: at list prices, and with the GKE credit. */
+  /**
+   * By how much the dearer platform's fixed cost is over the cheaper's, as a part of the cheaper's: at list prices,
+   * and with the GKE credit.
+   */
   readonly apart: { readonly list: number; readonly credited: number };
 }
 
@@ -82,7 +85,7 @@ export function compareCosts(a: CostDocument, b: CostDocument): CostComparison {
       return { group, least: added(own.map(({ least }) => least)), most: added(own.map(({ most }) => most)) };
     })
     .sort((x, y) => Math.max(y.least.base, y.least.head) - Math.max(x.least.base, x.least.head));
-  const apart = (x: number, y: number) => (Math.max(x, y) === 0 ? 0 : Math.abs(x - y) / Math.max(x, y));
+  const apart = (x: number, y: number) => (x === y ? 0 : Math.abs(x - y) / Math.min(x, y));
   return {
     groups,
     lines,
