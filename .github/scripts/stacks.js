@@ -13,7 +13,8 @@ const { CMB_STACKS = "", ONLY = "", ALLOW = "", GITHUB_OUTPUT } = process.env;
 
 try {
   if (!["preview", "deploy", "drift"].includes(purpose)) throw new Error("stacks.js <preview|deploy|drift>");
-  if (ALLOW.trim() !== "" && ONLY === "") throw new Error("what may be lost is allowed on one stack: name it");
+  if (ALLOW.trim() !== "" && ONLY === "")
+    throw new Error("what may be lost is allowed on one stack: name it");
   const stacks = listed().filter(({ stack }) => ONLY === "" || stack === ONLY);
   if (stacks.length === 0) throw new Error(ONLY === "" ? "CMB_STACKS is empty" : `CMB_STACKS has no ${ONLY}`);
   appendFileSync(GITHUB_OUTPUT, `stacks=${JSON.stringify(stacks.map(entry))}\n`);
@@ -33,13 +34,16 @@ function listed() {
   const known = ["stack", "runner", "previewRunner"];
   const sound = (one) =>
     typeof one?.stack === "string" &&
-    Object.entries(one).every(([key, value]) => known.includes(key) && typeof value === "string" && value !== "");
+    Object.entries(one).every(
+      ([key, value]) => known.includes(key) && typeof value === "string" && value !== "",
+    );
   if (!Array.isArray(list) || !list.every(sound)) throw new Error(form);
   return list;
 }
 
 function entry({ stack, runner, previewRunner }) {
-  if (!/^[A-Za-z0-9._-]+$/.test(stack)) throw new Error("CMB_STACKS: a stack's name has letters, digits, . _ and -");
+  if (!/^[A-Za-z0-9._-]+$/.test(stack))
+    throw new Error("CMB_STACKS: a stack's name has letters, digits, . _ and -");
   const cloud = cloudOf(stack);
   if (purpose === "preview") {
     return { stack, cloud, runner: previewRunner ?? HOSTED, reachesCluster: previewRunner !== undefined };
