@@ -164,6 +164,15 @@ test("the load balancer leads to the ingress controller's ports, Traefik's unles
   expect(other.recording.one("cmb-ingress-https-targets").inputs.port).toBe(9443);
 });
 
+test("the load balancer has an address in as many zones as asked, the first ones, and in all by default", async () => {
+  const subnets = async (loadBalancerZones?: number) => {
+    const { recording } = await whole({ network: { ...clusterArgs.network, loadBalancerZones } });
+    return recording.one("cmb-ingress-nlb").inputs.subnets;
+  };
+  expect(await subnets(1)).toEqual(["cmb-network-public-eu-central-1a-id"]);
+  expect(await subnets()).toHaveLength(3);
+});
+
 test("[D1] an existing zone's id is in the DNS policy before anything is made", async () => {
   const { recording } = await recordAws(() => {
     const cluster = makeCluster({ dns: { domain: "cmb.example.org", existingZone: "Z9" } });

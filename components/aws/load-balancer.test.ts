@@ -91,6 +91,8 @@ test.each([
 test("it is a public network load balancer over all zones, in a security group from its first day", async () => {
   const { recording } = await make();
   expect(recording.one("lb-nlb").dependencies).toContain(recording.one("internet").urn);
+  // Replaced when it leaves a zone, under the name it has.
+  expect(recording.one("lb-nlb").deleteBeforeReplace).toBe(true);
   expect(recording.one("lb-nlb").inputs).toEqual({
     name: "cmb-test-ingress",
     loadBalancerType: "network",

@@ -81,7 +81,10 @@ export function systemTolerations(system: Pick<NodeGroupsArgs["system"], "closed
   return isClosed(system) ? [{ ...CLOSED, operator: "Equal", effect: "NoSchedule" }] : [];
 }
 
-/** Families of instances that have the same processors' number and memory at the same size, x86-64 on Nitro. */
+/**
+ * Families of instances that have the same processors' number and memory at the same size, x86-64 on Nitro. A change of
+ * the list replaces spot groups under a name that is taken: it has to change the name as well (`nodeGroupName`).
+ */
 const INTERCHANGEABLE = ["t3a", "t3", "m6a", "m6i", "m5"] as const;
 
 /**
