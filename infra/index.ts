@@ -4,7 +4,7 @@ import { createCluster } from "../stacks";
 import { imageReferences } from "./image-references";
 import { loadConfig } from "./config/load";
 import { stackOutputs } from "./outputs";
-import { holdToPlace } from "./record";
+import { holdToPlace, readPlace } from "./record";
 
 /**
  * The program behind `pulumi up`, `preview` and `destroy`: configuration, the cluster of the cloud it names, what
@@ -14,8 +14,9 @@ import { holdToPlace } from "./record";
  * @requirement P6
  */
 async function main() {
+  const place = await readPlace();
   const { settings, secrets, toSupply } = loadConfig();
-  await holdToPlace(settings);
+  await holdToPlace(settings, place);
 
   const cluster = await createCluster(settings, secrets);
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { overBudget } from "./budget";
-import { configFaults } from "./config-faults";
+import { configFaults, wantedCloud } from "./config-faults";
 import { listThrough } from "./kubernetes";
 import { main } from "./main";
 import { run } from "./process";
@@ -28,5 +28,6 @@ void main(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   configFaults: (stack) => configFaults(root, stack),
+  wantedCloud: (stack) => wantedCloud(root, stack),
   overBudget: (stack) => overBudget(root, stack),
 }).then((code) => (process.exitCode = code));

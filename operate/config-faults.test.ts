@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StackFileError } from "../preview/stack-file";
-import { configFaults } from "./config-faults";
+import { configFaults, wantedCloud } from "./config-faults";
 
 const folder = mkdtempSync(join(tmpdir(), "faults-"));
 const file = (name: string, text: string) => writeFileSync(join(folder, `Pulumi.${name}.yaml`), text);
@@ -14,6 +14,12 @@ test("[C1] faults of a stack file are told as an up would, placeholders among th
   );
   file("one", "config:\n  cmbcluster:cloud: azure\n");
   expect(configFaults(folder, "one")).toContain("CMB-C005");
+});
+
+test("the cloud that a file names, unless it is none", () => {
+  expect(wantedCloud(join(__dirname, ".."), "gcp-dev")).toBe("gcp");
+  file("two", "config:\n  cmbcluster:cloud: azure\n");
+  expect(wantedCloud(folder, "two")).toBeUndefined();
 });
 
 test("settings out of an environment are not known here: the program checks them", () => {

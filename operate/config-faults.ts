@@ -16,3 +16,9 @@ export function configFaults(root: string, stack: string): string {
   const count = faults.length === 1 ? "one fault" : `${faults.length} faults`;
   return `the configuration of stack ${stack} has ${count}\n${renderFaults(faults, "text")}`;
 }
+
+/** The cloud that a stack's file names; undefined for none, or for what is no cloud. */
+export function wantedCloud(root: string, stack: string): string | undefined {
+  const cloud = readStackFile(root, stack).settings["cmbcluster:cloud"];
+  return cloud === "gcp" || cloud === "aws" ? cloud : undefined;
+}

@@ -1,5 +1,5 @@
 import type { StackFacts } from "../infra/record/facts";
-import { RECORD } from "../infra/record/record";
+import { factsOfState, RECORD } from "../infra/record/record";
 import { CLUSTERS } from "../preview/report/holdings";
 import type { ResourceState } from "./plan";
 import type { State } from "./pulumi";
@@ -23,6 +23,11 @@ export interface RecordedCluster {
   readonly location: string;
   /** It refuses to be deleted, by the engine or by its cloud, until `protect.cluster` is false and applied. */
   readonly protected: boolean;
+}
+
+/** What the stack is bound to, as the program itself reads it; undefined for one that has nothing in any cloud. */
+export function recordedIn({ resources }: State): StackFacts | undefined {
+  return factsOfState(resources.map(({ type, outputs }) => ({ type, outputs: outputs ?? {} })));
 }
 
 /** Where the stack is; undefined for one that no run has come far with. */

@@ -1,3 +1,4 @@
+import { amazonStack, exported } from "./fixtures/stack";
 import { recorded, scripted, type Answer } from "./fixtures/world";
 import { main } from "./main";
 import type { UpDocument } from "./up";
@@ -58,13 +59,32 @@ describe("[O5] npm run up", () => {
     expect(world.texts.err).toContain("--allow cmb-vpc: nothing of that name is lost in this plan");
   });
 
-  test("[C1] faults of the configuration come first, and nothing is asked of anybody", async () => {
-    const world = scripted(
-      {},
-      { configFaults: (stack) => `the configuration of stack ${stack} has one fault\n` },
-    );
+  test("[C1] faults of the configuration come first, and no cloud is asked", async () => {
+    const configFaults = (stack: string) => `the configuration of stack ${stack} has one fault\n`;
+    const world = scripted({ "pulumi stack export": exported([]) }, { configFaults });
     expect(await main(["up", "s1", "--yes"], world)).toBe(1);
-    expect([world.calls, world.texts.err]).toEqual([[], "the configuration of stack s1 has one fault\n"]);
+    expect(world.texts.err).toBe("the configuration of stack s1 has one fault\n");
+    expect(world.calls.map(({ line }) => line)).toEqual(["pulumi stack export --stack s1 --non-interactive"]);
+  });
+
+  test("[P7] of a live stack that names another cloud only this is told, not the other cloud's faults", async () => {
+    const configFaults = () => "five faults of the other cloud";
+    const answers = { "pulumi stack export": exported(amazonStack) };
+    const world = scripted(answers, { configFaults, wantedCloud: () => "gcp" });
+    expect(await main(["up", "s1", "--yes"], world)).toBe(1);
+    expect(world.texts.err).toMatch(/^CMB-S001 {2}cmbcluster:cloud = "gcp"\n/);
+    expect(world.texts.err).not.toContain("five faults");
+    const unmade = { "pulumi stack export": { code: 1, stderr: "no stack named 's1' found" } };
+    const others = [
+      scripted(answers, { configFaults, wantedCloud: () => undefined }),
+      scripted(unmade, { configFaults }),
+    ];
+    for (const other of others) {
+      await main(["up", "s1", "--yes"], other);
+      expect(other.texts.err).toBe("five faults of the other cloud\n");
+    }
+    const broken = scripted({ "pulumi stack export": { stdout: "{" } }, { configFaults });
+    await expect(main(["up", "s1"], broken)).rejects.toThrow(SyntaxError);
   });
 
   test("[O11] a bill over the budget stops it before a cloud is asked", async () => {

@@ -1,8 +1,10 @@
+import { refusals, renderRefusals } from "../infra/record/compare";
 import { renderStaleLogin, staleLogin } from "./credentials";
 import { judge, type Verdict } from "./judge";
 import { EXIT, parseOptions, type Options, UsageError } from "./options";
 import type { Diagnostic, Plan } from "./plan";
-import { PulumiStack, type SavedPlan } from "./pulumi";
+import { PulumiFailed, PulumiStack, type SavedPlan } from "./pulumi";
+import { recordedIn } from "./state";
 import { renderVerdict } from "./verdict-text";
 import { agreed, type World } from "./world";
 
@@ -25,7 +27,10 @@ export interface UpDocument extends Verdict {
  */
 export async function upCommand(args: readonly string[], world: World): Promise<number> {
   const options = parseOptions("up", args);
-  const refusal = world.configFaults(options.stack) || (await world.overBudget(options.stack));
+  const faults = world.configFaults(options.stack);
+  // Faults of a stack that is to be another one help nobody: what it is bound to is told instead.
+  const moved = faults === "" ? "" : await switchedCloud(options.stack, world);
+  const refusal = moved || faults || (await world.overBudget(options.stack));
   if (refusal !== "") {
     world.err(`${refusal.trimEnd()}\n`);
     return EXIT.refused;
@@ -47,6 +52,19 @@ export async function upCommand(args: readonly string[], world: World): Promise<
       return finish("declined");
     return finish(...(await apply(stack, saved, options)));
   });
+}
+
+async function switchedCloud(name: string, world: World): Promise<string> {
+  const cloud = world.wantedCloud(name);
+  if (cloud === undefined) return "";
+  try {
+    const recorded = recordedIn(await new PulumiStack(name, world.root, world.run).state()) ?? {};
+    return renderRefusals(refusals(recorded, { ...recorded, cloud }));
+  } catch (error) {
+    // A stack that was not made yet: its faults are all there is to tell.
+    if (error instanceof PulumiFailed) return "";
+    throw error;
+  }
 }
 
 type Outcome = [result: UpDocument["result"], error?: string];

@@ -18,6 +18,8 @@ export interface World {
   err(text: string): void;
   /** Faults of a stack's configuration as text, empty when it may go up. */
   configFaults(stack: string): string;
+  /** The cloud that a stack's file names; undefined for none, or for what is no cloud. */
+  wantedCloud(stack: string): string | undefined;
   /** Why the stack's budget stops an `up`, empty when it does not. */
   overBudget(stack: string): Promise<string>;
 }

@@ -1,10 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
+import { NAMESPACE } from "../config/keys";
 import type { Settings } from "../config/settings";
-import { refusals, renderRefusals } from "./compare";
+import { type Refusal, refusals, renderRefusals } from "./compare";
 import { factsOf, type StackFacts } from "./facts";
 import { recordedFacts, StackRecord } from "./record";
 
 export { RECORD } from "./record";
+
+/**
+ * What the stack is bound to by its earlier runs, empty for a new one. A configuration that names another cloud is
+ * refused right here: its other faults are those of a stack that is not this one.
+ *
+ * @throws {pulumi.RunError} for another cloud, and for a state that cannot be read
+ * @requirement P7
+ */
+export async function readPlace(): Promise<StackFacts> {
+  const recorded = (await whatRuns()) ?? {};
+  const cloud = new pulumi.Config(NAMESPACE).get("cloud");
+  if (cloud === "gcp" || cloud === "aws") refuse(refusals(recorded, { ...recorded, cloud }));
+  return recorded;
+}
 
 /**
  * Refuses a configuration that would move a live stack, before anything is registered; otherwise writes down what
@@ -13,16 +28,18 @@ export { RECORD } from "./record";
  * @throws {pulumi.RunError} with every refusal; it is printed as it is, without a stack trace
  * @requirement P7
  */
-export async function holdToPlace(settings: Settings): Promise<void> {
+export async function holdToPlace(settings: Settings, recorded: StackFacts): Promise<void> {
   const facts = factsOf(settings);
-  const refused = refusals((await whatRuns()) ?? {}, facts);
-  if (refused.length > 0) {
-    throw new pulumi.RunError(
-      `stack ${pulumi.getStack()} is live and cannot be moved by its configuration; nothing was changed\n` +
-        renderRefusals(refused),
-    );
-  }
+  refuse(refusals(recorded, facts));
   await new StackRecord(facts, settings.protect.data).written();
+}
+
+function refuse(refused: readonly Refusal[]): void {
+  if (refused.length === 0) return;
+  throw new pulumi.RunError(
+    `stack ${pulumi.getStack()} is live and cannot be moved by its configuration; nothing was changed\n` +
+      renderRefusals(refused),
+  );
 }
 
 async function whatRuns(): Promise<StackFacts | undefined> {

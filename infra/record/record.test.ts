@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { record } from "../../testing/record";
 import { testSettings } from "../../testing/settings";
-import { holdToPlace } from ".";
+import type { Settings } from "../config/settings";
+import { holdToPlace, readPlace } from ".";
 import { factsOf } from "./facts";
 import { factsOfState, RECORD } from "./record";
 
@@ -17,8 +18,13 @@ async function hold(
 ) {
   const outputs = Object.fromEntries(state.map((entry, i) => [`urn:${i}`, entry]));
   const settings = testSettings(cloud, { protect: { data: protect, cluster: false } });
-  const { recording } = await record(() => holdToPlace(settings), { call: () => ({ outputs }) });
+  const { recording } = await record(() => gate(settings), { call: () => ({ outputs }) });
   return recording;
+}
+
+/** What the program does before anything else. */
+async function gate(settings: Settings): Promise<void> {
+  await holdToPlace(settings, await readPlace());
 }
 
 describe("[P7] what a state says of its stack", () => {
@@ -53,7 +59,7 @@ describe("[P7] the gate of the program", () => {
   test("refuses another cloud before anything is registered, and asks the engine for this stack alone", async () => {
     const asked: unknown[] = [];
     const outputs = { one: written, two: bucket };
-    const run = record(() => holdToPlace(testSettings("gcp")), {
+    const run = record(() => gate(testSettings("gcp")), {
       call: (args) => {
         asked.push([args.token, args.inputs]);
         return { outputs };
@@ -64,6 +70,15 @@ describe("[P7] the gate of the program", () => {
     expect(asked).toEqual([
       ["pulumi:pulumi:readStackResourceOutputs", { stackName: "organization/cmbcluster/test" }],
     ]);
+  });
+
+  test("another cloud is refused before the rest of the configuration is looked at", async () => {
+    const call = () => ({ outputs: { one: written, two: bucket } });
+    const read = (cloud: string) => record(readPlace, { call, config: { "cmbcluster:cloud": cloud } });
+    await expect(read("gcp")).rejects.toThrow("CMB-S001");
+    // What is no cloud at all is a fault of the configuration.
+    expect((await read("azure")).result).toEqual(facts);
+    expect((await read("aws")).result).toEqual(facts);
   });
 
   test("writes the facts down, protected as the data is, and registers nothing else", async () => {
@@ -84,7 +99,7 @@ describe("[P7] the gate of the program", () => {
       // The SDK shows what the engine puts into the details of its answer.
       throw Object.assign(new Error(), { details: "no backend client is available" });
     };
-    await expect(record(() => holdToPlace(testSettings("aws")), { call })).rejects.toThrow(
+    await expect(record(() => gate(testSettings("aws")), { call })).rejects.toThrow(
       /^CMB-S003 .*no backend client is available\n {10}fix: pulumi stack export/,
     );
   });
