@@ -71,7 +71,8 @@ const definitions: Partial<Record<ChartName, (folder: string) => void>> = {
       };
       definition.metadata.annotations = {
         ...definition.metadata.annotations,
-        "helm.sh/resource-policy": "@keep@",
+        // The template makes it `helm.sh/resource-policy` where the definitions are to be kept.
+        "@policy@": "keep",
       };
       writeFileSync(join(folder, "files", file), stringify(definition));
     }
