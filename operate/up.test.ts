@@ -93,6 +93,17 @@ describe("[O5] npm run up", () => {
     expect([world.calls, world.texts.err]).toEqual([[], "s1 costs too much\n"]);
   });
 
+  test("bounds that EKS would refuse half-way are refused before", async () => {
+    const type = "aws:eks/nodeGroup:NodeGroup";
+    const urn = `urn:pulumi:s1::cmbcluster::${type}::cmb-nodes-users`;
+    const oldState = { urn, type, outputs: { arn: "a:b:c:d:e:f/g/h", scalingConfig: { desiredSize: 0 } } };
+    const newState = { urn, type, inputs: { scalingConfig: { minSize: 1, maxSize: 2 } } };
+    const stdout = JSON.stringify({ steps: [{ op: "update", urn, oldState, newState }] });
+    const world = scripted({ "pulumi preview": { stdout } });
+    expect(await main(["up", "s1", "--yes"], world)).toBe(1);
+    expect(world.texts.err).toContain("cmb-nodes-users: 1 to 2 nodes, of which it has 0 now");
+  });
+
   test("--check judges and does nothing, for CI", async () => {
     const world = scripted({ "pulumi preview": update });
     expect(await main(["up", "s1", "--check"], world)).toBe(0);

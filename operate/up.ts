@@ -1,4 +1,5 @@
 import { refusals, renderRefusals } from "../infra/record/compare";
+import { outOfBounds, renderBounds } from "./bounds";
 import { renderStaleLogin, staleLogin } from "./credentials";
 import { judge, type Verdict } from "./judge";
 import { EXIT, parseOptions, type Options, UsageError } from "./options";
@@ -43,6 +44,8 @@ export async function upCommand(args: readonly string[], world: World): Promise<
     if (!saved.complete) return finish("failed", whyIncomplete(saved.plan));
     world.err(renderVerdict(verdict, options.stack));
     if (verdict.refused.length > 0) return finish("refused");
+    const bounds = renderBounds(outOfBounds(saved.plan), options.stack);
+    if (bounds !== "") return finish("refused", bounds);
     if (verdict.unused.length > 0) {
       throw new UsageError(`--allow ${verdict.unused.join(", ")}: nothing of that name is lost in this plan`);
     }
