@@ -21,7 +21,8 @@ export async function runCloudTool(
   if (name === "aws") {
     if (args.includes("--version"))
       return { code: 0, stdout: "aws-cli/2.31.0 Python/3.13.7 Linux/6.1 exe/x86_64 (simulated)" };
-    return amazon(command, args, environment, world, clusters);
+    // An option may take several words: service and operation stand before them.
+    return amazon(words.slice(0, 2).join(" "), args, environment, world, clusters);
   }
   return google(command, args, words, world);
 }
@@ -115,7 +116,7 @@ async function google(
         stderr: `ERROR: (gcloud.container.clusters.describe) ResponseError: code=404, message=Not found: ${name}.`,
       };
     const { endpoint, location } = found.object.properties;
-    return json({ name, endpoint, location, status: "RUNNING" } as never);
+    return json({ name, endpoint, location, status: "RUNNING" });
   }
   const listed = listing("gcloud", command, args, world);
   if (listed) return listed;

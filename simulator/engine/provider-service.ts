@@ -105,7 +105,9 @@ export function providerService(
       const news = mapOf(request.getNews());
       const response = new proto.UpdateResponse();
       if (request.getPreview())
-        return response.setProperties(structOf(provider.preview(resource, news, mapOf(request.getOlds()))));
+        return response.setProperties(
+          structOf(provider.preview(resource, news, mapOf(request.getOlds()), mapOf(request.getOldInputs()))),
+        );
       const { properties } = await provider.update(resource, request.getId(), news);
       return response.setProperties(structOf(properties));
     }),

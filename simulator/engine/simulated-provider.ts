@@ -1,7 +1,7 @@
 import { resourceFacts } from "../facts";
 import type { CheckFailure, InvokeModel, ResourceModel } from "../models/model";
 import { previewOutputs } from "../../preview/engine/models";
-import { type Json, UNKNOWN, type ValueMap } from "../../preview/engine/values";
+import { isMap, type Json, UNKNOWN, type ValueMap } from "../../preview/engine/values";
 import { checkInputs, DEFAULTS } from "./check";
 import { type Difference, difference } from "./diff";
 import type { Faults } from "./faults";
@@ -109,10 +109,10 @@ export class SimulatedProvider {
   }
 
   /** What a creation or update would answer, as far as it is known before. */
-  preview(resource: Named, news: ValueMap, olds?: ValueMap): ValueMap {
+  preview(resource: Named, news: ValueMap, olds?: ValueMap, oldInputs: ValueMap = {}): ValueMap {
     const facts = resourceFacts(resource.type);
     const inputs = withoutDefaults(news);
-    if (olds) return { ...this.#kept(resource.type, olds, news), ...inputs };
+    if (olds) return { ...this.#kept(resource.type, olds, news), ...withComputed(inputs, oldInputs, olds) };
     const computed = [...(facts?.computed ?? []), ...(facts?.computedIfUnset ?? [])];
     return computed.reduce(withUnknown, previewOutputs(resource.type, inputs));
   }
@@ -180,7 +180,7 @@ export class SimulatedProvider {
     if (!model) throw new Error(`the simulator has no model of the function ${token}`);
     this.#assertCredentials();
     const cloud = viewOf(this.world, this.#ready(), token);
-    return (await model(toPlain(args).properties, cloud)) as ValueMap;
+    return (await model(toPlain(args).properties, cloud));
   }
 
   #model(type: string): ResourceModel {
@@ -282,6 +282,18 @@ export class SimulatedProvider {
     );
     return [...new Set(urns.filter((urn) => urn !== undefined))];
   }
+}
+
+/** New inputs with what the cloud itself has added inside their blocks: a cluster's endpoint in its settings. */
+function withComputed(news: ValueMap, oldInputs: ValueMap, olds: ValueMap): ValueMap {
+  const entries = Object.entries(news).map(([key, value]) => {
+    const [old, given] = [olds[key], oldInputs[key]];
+    if (!isMap(value) || !isMap(old)) return [key, value] as const;
+    const before = isMap(given) ? given : {};
+    const added = Object.entries(old).filter(([name]) => !(name in value) && !(name in before));
+    return [key, { ...Object.fromEntries(added), ...withComputed(value, before, old) }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function pick(properties: Record<string, Json>, names: readonly string[]): ValueMap {

@@ -1,4 +1,7 @@
+import { configChanges } from "./config-changes";
+import { destroyAndReturn } from "./destroy";
 import { firstUp } from "./first-up";
+import { rights } from "./rights";
 import { begin, SHIPPED, type StackLife } from "./stack-life";
 
 /**
@@ -10,5 +13,8 @@ describe.each(SHIPPED)("%s", (stack) => {
   beforeAll(async () => void (life = await begin(stack)));
   afterAll(() => life.close());
 
-  describe("first up", () => firstUp(() => life));
+  describe("from nothing to an application that runs", () => firstUp(() => life));
+  describe("what the API server lets whom do", () => rights(() => life));
+  describe("a change of the configuration", () => configChanges(() => life));
+  describe("destroyed, and up again", () => destroyAndReturn(() => life));
 });

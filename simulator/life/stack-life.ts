@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { main } from "../../operate/main";
 import type { Finished, Run } from "../../operate/process";
-import { configFaults } from "../../operate/config-faults";
+import { overBudget } from "../../operate/budget";
+import { configFaults, wantedCloud } from "../../operate/config-faults";
 import { Api } from "../kubernetes/api";
 import type { KubernetesApi } from "../kubernetes";
 import { configure, type Lab, type LabOptions, type PulumiResult } from "../lab";
@@ -98,6 +99,8 @@ async function told(args: readonly string[], lab: Lab, api: () => Promise<Kubern
     out: (text) => void (out += text),
     err: (text) => void (err += text),
     configFaults: (stack) => configFaults(lab.workFolder, stack),
+    wantedCloud: (stack) => wantedCloud(lab.workFolder, stack),
+    overBudget: (stack) => overBudget(lab.workFolder, stack),
   });
   return { code, out, err };
 }
@@ -132,8 +135,8 @@ function endpoint(kubeconfig: string) {
 /** Number of steps by what was done, without what stayed as it was. */
 export function changes({ events }: PulumiResult): Readonly<Record<string, number>> {
   const summary = events.map(({ summaryEvent }) => summaryEvent).filter((event) => event !== undefined);
-  const { same: _, ...others } = summary.at(-1)?.resourceChanges ?? {};
-  return others;
+  const counts = Object.entries(summary.at(-1)?.resourceChanges ?? {});
+  return Object.fromEntries(counts.filter(([op]) => op !== "same"));
 }
 
 /** What a failed run says went wrong, for the message of a failed test. */
