@@ -62,6 +62,8 @@ test.each(["aws", "gcp"])(
     expect([bill.unknownTypes, bill.unpriced]).toEqual([[], []]);
     const budget = cloud === "gcp" ? "gcp:billing/budget:Budget" : "aws:budgets/budget:Budget";
     expect(bill.free.map(({ type }) => type)).toContain(budget);
+    const [made] = recording.resources.filter(({ type }) => type === budget);
+    expect(JSON.stringify(made!.inputs)).toContain('"900"');
     const jobs = recording.resources.filter(
       ({ type }) => /scheduler/.test(type) && /Job$|Schedule$/.test(type),
     );
@@ -70,3 +72,11 @@ test.each(["aws", "gcp"])(
     expect(priced.map(({ quantity }) => quantity)).toEqual(cloud === "gcp" ? [jobs.length] : []);
   },
 );
+
+test("[O11] on Google a budget without a billing account is held against the plan only: nothing is made for it", async () => {
+  const overrides = { "cmbcluster:budget": { monthly: 900, alertEmails: ["ops@univ.edu"] } };
+  const recording = await previewStack({ root, stack: "gcp-dev", overrides });
+  expect(recording.exit).toBe("ok");
+  const watching = /billing|notificationChannel|billingbudgets/;
+  expect(recording.resources.filter(({ urn }) => watching.test(urn))).toEqual([]);
+});
