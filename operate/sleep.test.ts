@@ -22,7 +22,7 @@ beforeAll(async () => {
   }
 });
 const plan: PlanOffline = ({ overrides, stack }) =>
-  Promise.resolve(plans.get(`${stack} ${String(overrides!["cmbcluster:sleep.now"])}`)!);
+  Promise.resolve(plans.get(`${stack} ${overrides!["cmbcluster:sleep.now"] === true}`)!);
 
 /** The state of a stack that runs as its plan says. */
 function running(stack: "aws-dev" | "gcp-dev"): ResourceState[] {

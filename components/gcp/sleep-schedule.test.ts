@@ -27,13 +27,14 @@ const make = async (changes: Partial<SleepScheduleArgs> = {}) => {
   );
   return recording;
 };
-const jobs = (recording: Recording) =>
+/** Schedule, call and body of each job, by its name. */
+const jobs = (recording: Recording): Record<string, [schedule: string, call: string, body: unknown]> =>
   Object.fromEntries(
     recording.ofType("gcp:cloudscheduler/job:Job").map(({ inputs }) => {
       const target = inputs.httpTarget as { uri: string; body: string };
       const call = target.uri.split("/nodePools/")[1];
       const body = JSON.parse(Buffer.from(target.body, "base64").toString()) as unknown;
-      return [inputs.name, [inputs.schedule, call, body]];
+      return [inputs.name as string, [inputs.schedule as string, call!, body]];
     }),
   );
 
@@ -70,7 +71,7 @@ test("[O11] the evening takes both pools from the autoscaler, then empties them;
 test("[O11] no job sets a size when it wakes: whoever works in a pool woken earlier keeps the nodes", async () => {
   const calls = Object.entries(jobs(await make())).filter(([name]) => name.endsWith("-wake"));
   expect(calls).toHaveLength(2);
-  for (const [, [, call]] of calls as [string, [string, string]][]) expect(call).not.toContain("setSize");
+  for (const [, [, call]] of calls) expect(call).not.toContain("setSize");
 });
 
 test("[O11] each job calls as the one account made for it, by the stack's own clock, and again while GKE is busy", async () => {
@@ -119,7 +120,7 @@ test("[O11] a cluster schedules its own pools by their names, and enables the AP
   );
   const calls = jobs(recording);
   expect(Object.keys(calls)).toHaveLength(6);
-  const [, call, body] = calls["cmb-dev-system-wake"] as [string, string, unknown];
+  const [, call, body] = calls["cmb-dev-system-wake"]!;
   expect(call).toBe(`${String(recording.one("cmb-pools-system").inputs.name)}:setAutoscaling`);
   expect(body).toMatchObject({ autoscaling: { totalMinNodeCount: 1, totalMaxNodeCount: 3 } });
   const uses = recording.one("cmb-sleep-users-sleep").dependencies;
