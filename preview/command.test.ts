@@ -26,6 +26,9 @@ beforeAll(() => {
     join(root, "index.ts"),
     `import * as pulumi from "@pulumi/pulumi";
      new pulumi.ComponentResource("cmb:aws:Cluster", "c");
+     const inputs = { region: "us-east-1", roleArn: "arn:aws:iam::123456789012:role/eks",
+       upgradePolicy: { supportType: "STANDARD" }, vpcConfig: { subnetIds: ["subnet-0a", "subnet-0b"] } };
+     if (new pulumi.Config().get("budget")) new pulumi.CustomResource("aws:eks/cluster:Cluster", "eks", inputs);
      export const region = new pulumi.Config().require("region");`,
   );
 });
@@ -47,12 +50,48 @@ const run = async (...args: string[]) => {
         faults,
         findings: [],
         toSupply: [],
+        ...(values["p:budget"] && {
+          budget: { monthly: Number(values["p:budget"]), against: "fixed", unknownPrices: "refuse" } as const,
+        }),
         faultText: faults.map(({ code, cause }) => `${code} ${cause}`).join("\n"),
       };
     },
   };
   return { code: await previewCommand(args, world), ...said };
 };
+
+describe("[O11] a stack with a cluster", () => {
+  const stacks = ["dear", "cheap"];
+  beforeAll(() => {
+    for (const stack of stacks) {
+      writeFileSync(
+        join(root, `Pulumi.${stack}.yaml`),
+        `config:\n  p:region: us-east-1\n  p:budget: ${stack === "dear" ? 73 : 72}\n`,
+      );
+    }
+  });
+  afterAll(() => stacks.forEach((stack) => rmSync(join(root, `Pulumi.${stack}.yaml`))));
+
+  test("within its budget ends well, over it with 1 and the line that broke it", async () => {
+    const within = await run("dear");
+    expect([within.code, within.err]).toEqual([EXIT.ok, ""]);
+    expect(within.out).toContain("within the budget of 73.00: the fixed cost is 73.00");
+    const over = await run("cheap");
+    expect(over.code).toBe(EXIT.refused);
+    expect(over.out).toMatch(
+      /over the budget of 72\.00: the fixed cost is 73\.00, 1\.00 too much\n +73\.00 {2}EKS/,
+    );
+    expect((await run("dear", "cheap")).code).toBe(EXIT.refused);
+    expect((await run("cheap", "--json")).code).toBe(EXIT.refused);
+  });
+
+  test("shows its whole bill where it is asked for, and the alternatives that were planned", async () => {
+    expect((await run("dear")).out).not.toContain("the dearest first");
+    expect((await run("dear", "--cost")).out).toContain("US$ a month of 730 hours, the dearest first");
+    const { stacks } = previewDocument.parse(JSON.parse((await run("dear", "--cost", "--json")).out));
+    expect(stacks[0]!.cost).toMatchObject({ alternatives: [], budget: { verdict: "within" } });
+  });
+});
 
 test("a sound stack is planned, and the command ends well", async () => {
   const { code, out, err } = await run("good", "--tree", "--objects");
