@@ -50,7 +50,7 @@ function entry({ stack, runner, previewRunner }) {
   }
   if (runner === undefined) {
     throw new Error(
-      `${stack} has no "runner" in CMB_STACKS: a hosted one does not reach its Kubernetes API (docs/workflows.md)`,
+      `${stack} has no "runner" in CMB_STACKS: one that reaches its Kubernetes API (docs/workflows.md)`,
     );
   }
   return { stack, cloud, runner, reachesCluster: true };
