@@ -1,16 +1,7 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { isWithinBudget } from "../cost/budget";
 import { withAlternatives } from "./alternatives";
-import { comparisonOf } from "./compare";
-import { comparisonMarkdown } from "./compare/render/markdown";
-import { comparisonText } from "./compare/render/text";
-import { differencesOf } from "./difference/planned";
-import { differenceMarkdown } from "./difference/render/markdown";
-import { differenceText } from "./difference/render/text";
 import { RevisionError } from "./difference/worktree";
 import { previewStack, type Recording } from "./engine";
-import { page } from "./html/page";
 import { type Options, parseOptions, usage, UsageError } from "./options";
 import { type ConfigReport, refusedReport, reportOf } from "./report/build";
 import { DOCUMENT_VERSION, type PreviewDocument, type StackReport } from "./report/document";
@@ -52,7 +43,8 @@ export interface CheckedStack extends ConfigReport {
 /** Exit codes, a contract with scripts. */
 export const EXIT = { ok: 0, refused: 1, usage: 2 } as const;
 
-interface Planned {
+/** A stack that was planned, or refused before it could be. */
+export interface Planned {
   readonly report: StackReport;
   readonly config: CheckedStack;
   readonly recording?: Recording;
@@ -69,10 +61,11 @@ export async function previewCommand(args: readonly string[], world: Surrounding
     const planned = await Promise.all(
       stacksOf(options, world.root).map((stack) => plan(stack, options, world)),
     );
-    if (options.html !== undefined) writePage(options.html, planned, world);
-    else if (options.compare) showComparison(planned, options, world);
-    else if (options.against !== undefined) await showDifferences(planned, options, world);
-    else if (options.json) world.out(`${JSON.stringify(documentOf(planned), null, 2)}\n`);
+    if (options.html !== undefined || options.compare || options.against !== undefined) {
+      // Loaded where it is asked for: a plain preview has no use for it.
+      const { inOtherForm } = await import("./forms");
+      world.out(await inOtherForm(planned, options, world));
+    } else if (options.json) world.out(`${JSON.stringify(documentOf(planned), null, 2)}\n`);
     else world.out(planned.map((one) => onTerminal(one, options, world)).join("\n"));
     return planned.every(({ report }) => mayGoOn(report)) ? EXIT.ok : EXIT.refused;
   } catch (error) {
@@ -110,37 +103,8 @@ async function plan(stack: string, options: Options, world: Surroundings): Promi
   return { config, recording, report: options.cost ? await withAlternatives(report, world.root) : report };
 }
 
-/** `--against`: what the plans change, in the form that was asked for. */
-async function showDifferences(planned: readonly Planned[], options: Options, world: Surroundings) {
-  const differences = await differencesOf(planned, { ...world, ...options, against: options.against! });
-  if (options.json) {
-    world.out(`${JSON.stringify({ ...documentOf(planned), differences }, null, 2)}\n`);
-  } else if (options.markdown) world.out(differenceMarkdown(differences));
-  else world.out(differences.map((one) => differenceText(one, coloursOf(options, world))).join("\n"));
-}
-
-/** `--html`: a page of its own, of all stacks. */
-function writePage(file: string, planned: readonly Planned[], world: Surroundings) {
-  const path = resolve(world.cwd, file);
-  writeFileSync(path, page(planned.map(({ report }) => report)));
-  world.out(`${path}\n`);
-}
-
-/** `--compare`: one stack on each cloud, in the form that was asked for. */
-function showComparison(planned: readonly Planned[], options: Options, world: Surroundings) {
-  const on = (cloud: "aws" | "gcp") => planned.filter(({ report }) => report.cloud === cloud);
-  const [[aws, ...more], [gcp, ...others]] = [on("aws"), on("gcp")];
-  if (!aws || !gcp || more.length + others.length > 0) {
-    const found = planned.map(({ report }) => `${report.stack} (${report.cloud ?? report.exit})`).join(", ");
-    throw new UsageError(`--compare takes one stack on each cloud, not ${found}: name two`);
-  }
-  const comparison = comparisonOf(aws.report, gcp.report);
-  if (options.json) world.out(`${JSON.stringify({ ...documentOf(planned), comparison }, null, 2)}\n`);
-  else if (options.markdown) world.out(comparisonMarkdown(comparison));
-  else world.out(comparisonText(comparison, coloursOf(options, world)));
-}
-
-function documentOf(planned: readonly Planned[]): PreviewDocument {
+/** The document of `--json`. */
+export function documentOf(planned: readonly Planned[]): PreviewDocument {
   return { version: DOCUMENT_VERSION, stacks: planned.map(({ report }) => report) };
 }
 
@@ -156,6 +120,7 @@ function onTerminal({ report, config, recording }: Planned, options: Options, wo
   return parts.join("\n");
 }
 
-function coloursOf({ color }: Options, { isTerminal, environment }: Surroundings): Paint {
+/** Colours as they suit whoever reads. */
+export function coloursOf({ color }: Options, { isTerminal, environment }: Surroundings): Paint {
   return paint(isColoured({ choice: color, isTerminal, environment }));
 }

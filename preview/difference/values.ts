@@ -1,14 +1,4 @@
-import {
-  Asset,
-  containsUnknown,
-  isMap,
-  type Json,
-  mask,
-  Reference,
-  Secret,
-  Unknown,
-  UNKNOWN,
-} from "../engine";
+import { Asset, containsUnknown, isMap, type Json, mask, Reference, Secret, UNKNOWN } from "../engine";
 import type { Value } from "../engine";
 
 /** One property that is not what it was. */
@@ -51,7 +41,6 @@ export function compareValues(before: Value | undefined, after: Value | undefine
   if (before === undefined || after === undefined) {
     return before === after ? [] : oneSided(before, after, path);
   }
-  if (before instanceof Unknown && after instanceof Unknown) return [];
   const [a, b] = [opened(before), opened(after)];
   if (isMap(a) && isMap(b)) return compareKeys(a, b, path);
   if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b, path);
