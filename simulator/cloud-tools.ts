@@ -90,12 +90,12 @@ async function googleToken(world: World, clusters: Clusters | undefined): Promis
   return credential(plane?.adminToken ?? "none");
 }
 
-async function google(
+function google(
   command: string,
   args: readonly string[],
   words: readonly string[],
   world: World,
-): Promise<ToolAnswer> {
+): ToolAnswer {
   if (args.includes("--version") || command === "version")
     return { code: 0, stdout: "Google Cloud SDK 545.0.0 (simulated)" };
   if (!world.faults.credentialsValid)

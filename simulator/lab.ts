@@ -184,7 +184,7 @@ function environmentOf(folder: string, bin: string, port: number): Record<string
  */
 function writeLanguageHost(bin: string, project: string): void {
   const file = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as {
-    runtime?: { options?: Record<string, unknown> } | string;
+    runtime?: { options?: Record<string, string | boolean> } | string;
   };
   const options = (typeof file.runtime === "object" ? file.runtime.options : undefined) ?? {};
   const flags = ["typescript", "nodeargs"].flatMap((name) =>

@@ -17,16 +17,26 @@ const COMMON = {
   "cmbcluster:application": { adminEmails: ["ada@physics.edu"] },
 };
 
-/**
- * A lab with a shipped stack, ready for `up`: the stack is made, its placeholders are replaced, its secrets stored
- * encrypted.
- */
+/** Stacks that are shipped. */
+export type Shipped = "aws-dev" | "gcp-dev";
+
+/** A lab with a shipped stack, ready for `up`. */
 export async function openShipped(
-  stack: "aws-dev" | "gcp-dev",
+  stack: Shipped,
   options: LabOptions,
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Lab> {
   const lab = await openLab(options);
+  await addShipped(lab, stack, settings);
+  return lab;
+}
+
+/** Makes a shipped stack in a lab, with its placeholders replaced and its secrets stored encrypted. */
+export async function addShipped(
+  lab: Lab,
+  stack: Shipped,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   const made = await lab.pulumi(["stack", "select", "--create", stack]);
   if (made.code !== 0) throw new Error(made.stderr);
   configure(lab, stack, COMMON);
@@ -34,7 +44,6 @@ export async function openShipped(
   configure(lab, stack, settings);
   if (stack.startsWith("gcp"))
     await setSecret(lab, "cmbcluster:googleClientSecret", "GOCSPX-simulated-0123456789abcd");
-  return lab;
 }
 
 /** Stores a secret of the selected stack, encrypted with the lab's passphrase. */

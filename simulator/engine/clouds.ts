@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ClusterHands, InvokeModel, ResourceModel } from "../models/model";
 import { nextTurn, VirtualClock } from "./clock";
-import { type CloudControl, answerControl, controlOf } from "./control";
+import { type Commands, answerControl, controlOf } from "./control";
 import { Faults } from "./faults";
 import { type RunningServer, serve } from "./grpc";
 import { type PluginRequest, startHost, type ToolAnswer, type ToolRequest } from "./host";
@@ -42,7 +42,7 @@ export interface RunningClouds {
   /** Where the scripts on PATH knock. */
   readonly port: number;
   readonly world: World;
-  readonly control: CloudControl;
+  readonly control: Commands;
   close(): void;
 }
 
@@ -52,10 +52,9 @@ const VERSIONS: Readonly<Record<string, string>> = { aws: "7.48.0", gcp: "9.37.0
 /** Starts the clouds. They end with {@link RunningClouds.close}, and their state stays in the folder. */
 export async function startClouds(options: CloudOptions): Promise<RunningClouds> {
   const idleness = new Idleness();
-  let clock: VirtualClock | undefined;
-  const store = new Store(options.folder, () => clock?.now() ?? 0);
+  // The store tells the time that the file knows, and asks the clock for it from then on.
+  const store: Store = new Store(options.folder, () => time.now());
   const time = new VirtualClock(store.startsAt, options.instant ? nextTurn : () => idleness.quiet());
-  clock = time;
   const world: World = {
     clock: time,
     store,
@@ -67,7 +66,7 @@ export async function startClouds(options: CloudOptions): Promise<RunningClouds>
     invokes: options.invokes,
     credentials: { account: options.account },
   };
-  const control = controlOf(world, options.kubeconfigs ?? (async () => ({})));
+  const control = controlOf(world, options.kubeconfigs ?? (() => Promise.resolve({})));
   const touch = () => time.touch();
   const drawn = new Map<string, number>();
   const draw = (urn: string): string => {
@@ -93,7 +92,9 @@ export async function startClouds(options: CloudOptions): Promise<RunningClouds>
     plugin: (request) => time.during(() => plugin(request)),
     // A plugin that starts, a tool that answers: the engine waits for them and looks idle.
     tool: (request) =>
-      time.during(async () => options.tool?.(request, world) ?? { code: 127, stderr: "not simulated" }),
+      time.during(
+        () => options.tool?.(request, world) ?? Promise.resolve({ code: 127, stderr: "not simulated" }),
+      ),
     control: (text) => answerControl(control, text),
     touch,
   });
@@ -116,11 +117,12 @@ function killGroup(pid: number): void {
 }
 
 const noClusters: ClusterHands = {
-  create: async () => ({ caPem: "-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n" }),
-  remove: async () => undefined,
-  setNodes: async () => undefined,
-  removeNodes: async () => undefined,
-  apply: async () => undefined,
+  create: () =>
+    Promise.resolve({ caPem: "-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n" }),
+  remove: () => Promise.resolve(),
+  setNodes: () => Promise.resolve(),
+  removeNodes: () => Promise.resolve(),
+  apply: () => Promise.resolve(),
 };
 
 /** What happens in a real cluster takes real time, during which virtual time stands still. */

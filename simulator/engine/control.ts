@@ -46,8 +46,16 @@ export interface ControlRequest {
   readonly parameters: readonly unknown[];
 }
 
+/** The same in the process that holds the clouds, where most of it is done at once. */
+export type Commands = {
+  readonly [K in keyof CloudControl]: (
+    this: void,
+    ...parameters: Parameters<CloudControl[K]>
+  ) => ReturnType<CloudControl[K]> | Awaited<ReturnType<CloudControl[K]>>;
+};
+
 /** Carries commands out in the process that holds the clouds. */
-export function controlOf(world: World, kubeconfigs: () => Promise<Record<string, string>>): CloudControl {
+export function controlOf(world: World, kubeconfigs: () => Promise<Record<string, string>>): Commands {
   const { store, faults, timeline, clock } = world;
   const find = ({ kind, id }: Address): Stored => {
     const found = store
@@ -57,8 +65,8 @@ export function controlOf(world: World, kubeconfigs: () => Promise<Record<string
     return found;
   };
   return {
-    list: async (kind) => (kind === undefined ? store.all() : store.ofKind(kind)),
-    set: async (address, properties) => {
+    list: (kind) => (kind === undefined ? store.all() : store.ofKind(kind)),
+    set: (address, properties) => {
       const { object } = find(address);
       for (const [key, value] of Object.entries(properties)) {
         if (value === null) delete object.properties[key];
@@ -66,8 +74,8 @@ export function controlOf(world: World, kubeconfigs: () => Promise<Record<string
       }
       store.changed();
     },
-    delete: async (address) => store.remove(find(address)),
-    put: async (object) =>
+    delete: (address) => store.remove(find(address)),
+    put: (object) =>
       store.put({
         object: {
           place: "elsewhere",
@@ -78,18 +86,18 @@ export function controlOf(world: World, kubeconfigs: () => Promise<Record<string
           ...object,
         },
       }),
-    faults: async (rules) => faults.set(rules),
-    happened: async () => faults.happened,
-    credentials: async (valid) => void (faults.credentialsValid = valid),
-    push: async (image) => {
+    faults: (rules) => faults.set(rules),
+    happened: () => faults.happened,
+    credentials: (valid) => void (faults.credentialsValid = valid),
+    push: (image) => {
       store.images.add(image);
       store.changed();
     },
-    images: async () => [...store.images],
-    operations: async () => timeline.operations,
-    now: async () => clock.now(),
+    images: () => [...store.images],
+    operations: () => timeline.operations,
+    now: () => clock.now(),
     pass: (seconds) => clock.sleep(seconds),
-    kubeconfigs: async () => kubeconfigs(),
+    kubeconfigs: () => kubeconfigs(),
   };
 }
 
@@ -100,11 +108,11 @@ const COMMANDS: readonly (keyof CloudControl)[] = [
 ];
 
 /** Answers one request, as JSON: `{ "result": … }` or `{ "error": "…" }`. */
-export async function answerControl(control: CloudControl, text: string): Promise<string> {
+export async function answerControl(control: Commands, text: string): Promise<string> {
   try {
     const { command, parameters } = JSON.parse(text) as ControlRequest;
     if (!(COMMANDS as readonly string[]).includes(command)) throw new Error(`unknown command ${command}`);
-    const run = control[command] as (...args: readonly unknown[]) => Promise<unknown>;
+    const run = control[command] as (this: void, ...args: readonly unknown[]) => unknown;
     return JSON.stringify({ result: (await run(...parameters)) ?? null });
   } catch (error) {
     return JSON.stringify({ error: (error as Error).message });

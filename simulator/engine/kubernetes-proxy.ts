@@ -112,10 +112,10 @@ async function handle(
   try {
     const fault = faults.next(urn, operation.kind);
     if (!faults.credentialsValid)
-      throw failure("Unauthorized: the server has asked for the client to provide credentials");
+      throw asError("Unauthorized: the server has asked for the client to provide credentials");
     if (fault?.kind === "hang") return await new Promise<never>(() => undefined);
     if (fault?.kind === "kill") kill();
-    if (fault?.kind === "before" || fault?.kind === "throttle") throw failure(fault.message);
+    if (fault?.kind === "before" || fault?.kind === "throttle") throw asError(fault.message);
     const answer = await clock.duringClusterWork(() => pass(bytes));
     // What it waited for in the cloud counts: it takes the longer of both.
     const due = entry.start + kubernetesSeconds(type, operation.kind, propertiesOf(request));
@@ -126,7 +126,7 @@ async function handle(
       const name = nameMade(type, properties);
       if (name !== undefined) names.set(urn, name);
     }
-    if (fault?.kind === "after" || fault?.kind === "partial") throw failure(fault.message);
+    if (fault?.kind === "after" || fault?.kind === "partial") throw asError(fault.message);
     if (fault?.kind === "kill-after") {
       kill();
       return await new Promise<never>(() => undefined);
@@ -139,6 +139,10 @@ async function handle(
     entry.work = clock.now() - entry.start;
     timeline.finish(entry, clock.now(), failed);
   }
+}
+
+function asError(message: string): Error {
+  return Object.assign(new Error(message), failure(message));
 }
 
 function propertiesOf(request: Request): ReturnType<typeof mapOf> {

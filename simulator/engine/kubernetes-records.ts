@@ -1,5 +1,4 @@
 import type { CloudView, Properties, ResourceModel } from "../models/model";
-import type { ValueMap } from "../../preview/engine/values";
 import type { PluginRequest } from "./host";
 import { kubernetesSeconds } from "./kubernetes-times";
 import { SimulatedProvider, type World } from "./simulated-provider";
@@ -25,8 +24,7 @@ function record(type: string): ResourceModel {
     },
     id: (inputs, cloud) => nameOf(inputs, cloud),
     outputs: (inputs, cloud) => ({ metadata: { ...block(inputs["metadata"]), uid: cloud.hex(32) } }),
-    created: ({ properties }, cloud) =>
-      cloud.sleep(kubernetesSeconds(type, "create", properties as ValueMap)),
+    created: ({ properties }, cloud) => cloud.sleep(kubernetesSeconds(type, "create", properties)),
   };
 }
 

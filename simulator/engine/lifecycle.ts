@@ -108,9 +108,9 @@ export class Lifecycle {
     if (!stored || target.model.forgets?.(stored.object)) return;
     const { model, cloud } = target;
     const { object } = stored;
-    await this.retrying(target, async () => {
+    await this.retrying(target, () => {
       const [blocker] = model.blockers?.(object, cloud) ?? [];
-      if (blocker) throw blocker;
+      return blocker ? Promise.reject(blocker) : Promise.resolve();
     });
     const before = object.status;
     object.status = "deleting";

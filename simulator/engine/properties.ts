@@ -64,7 +64,7 @@ export function currentInputs(inputs: ValueMap, properties: Readonly<Record<stri
         plain[index] === undefined ? item : (current(plain[index], item, "") ?? item),
       );
     if (!isMap(plain) || !isMap(present)) return present;
-    return fieldsOf(plain, present as Record<string, Json>);
+    return fieldsOf(plain, present);
   };
   const fieldsOf = (given: ValueMap, present: Readonly<Record<string, Json>>): ValueMap =>
     Object.fromEntries(

@@ -16,13 +16,15 @@ const resource = (type: string, name = "n"): Named => ({
   timeout: 0,
 });
 
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+
 function bucket(more: Partial<ResourceModel> = {}): ResourceModel {
   return {
     type: BUCKET,
     durations: { create: 3, delete: 1, source: "test" },
-    id: ({ bucket: name }) => String(name),
-    uniqueName: ({ bucket: name }) => `global:${String(name)}`,
-    outputs: ({ bucket: name }) => ({ arn: `arn:aws:s3:::${String(name)}` }),
+    id: ({ bucket: name }) => text(name),
+    uniqueName: ({ bucket: name }) => `global:${text(name)}`,
+    outputs: ({ bucket: name }) => ({ arn: `arn:aws:s3:::${text(name)}` }),
     ...more,
   };
 }
@@ -153,8 +155,8 @@ test("what is gone, or a setting of something that is gone, reads as nothing", a
   const setting: ResourceModel = {
     type: "aws:s3/bucketVersioning:BucketVersioning",
     durations: { create: 1, delete: 1, source: "test" },
-    id: ({ bucket: name }) => String(name),
-    settingOf: ({ bucket: name }) => ({ kind: BUCKET, address: String(name) }),
+    id: ({ bucket: name }) => text(name),
+    settingOf: ({ bucket: name }) => ({ kind: BUCKET, address: text(name) }),
   };
   const { world, provider } = setUp([bucket(), setting]);
   await provider.create(resource(BUCKET), { bucket: "b" });

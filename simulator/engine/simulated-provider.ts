@@ -180,7 +180,7 @@ export class SimulatedProvider {
     if (!model) throw new Error(`the simulator has no model of the function ${token}`);
     this.#assertCredentials();
     const cloud = viewOf(this.world, this.#ready(), token);
-    return (await model(toPlain(args).properties, cloud));
+    return await model(toPlain(args).properties, cloud);
   }
 
   #model(type: string): ResourceModel {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CloudError, CloudObject, CloudView, ClusterHands } from "../models/model";
+import type { CloudObject, CloudView, ClusterHands } from "../models/model";
 import type { VirtualClock } from "./clock";
 import type { Store } from "./store";
 
@@ -133,7 +133,7 @@ export function eventually(
         if (holds()) end(true);
       } catch (error) {
         end(false);
-        reject(error as CloudError);
+        reject(error);
       }
     };
     const end = (answer: boolean) => {
