@@ -24,6 +24,8 @@ export interface FaultRule {
   readonly fault: FaultKind;
   /** Part of the URN, `*` for anything; left out: every resource. */
   readonly urn?: string;
+  /** The whole URN, where a part would fit others too. */
+  readonly exactly?: string;
   /** Left out: creations. `any` for every operation but reads. */
   readonly operation?: OperationKind | "any";
   /** Acts on the n-th operation that fits, counted from 1, and later ones as `times` allows. Left out: 1. */
@@ -91,6 +93,7 @@ const MESSAGES: Readonly<Record<FaultKind, string>> = {
 function fits(rule: FaultRule, urn: string, operation: OperationKind): boolean {
   const wanted = rule.operation ?? "create";
   if (wanted === "any" ? operation === "read" : wanted !== operation) return false;
+  if (rule.exactly !== undefined && rule.exactly !== urn) return false;
   if (rule.urn === undefined) return true;
   const parts = rule.urn.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(parts.join(".*")).test(urn);
