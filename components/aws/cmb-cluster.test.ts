@@ -234,3 +234,11 @@ test("[P8] it previews while every id of AWS is still unknown, with the policies
   expect(recording.one("cmb-nodes-users").inputs.clusterName).toBe("cmb-test");
   expect(recording.resources.length).toBeGreaterThan(100);
 });
+
+test("[Q1] what the platform waits for names no controller: these come up beside it", async () => {
+  const names = await Promise.all(
+    usual.result.ready.map(async (resource) => (await settled(resource.urn)).split("::").at(-1)),
+  );
+  expect(names).toContain("cmb-addons-coredns");
+  expect(names.filter((name) => name?.includes("controllers"))).toEqual([]);
+});

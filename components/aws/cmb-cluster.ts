@@ -83,13 +83,9 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.scheduleSleep(nodes);
     const workloadAddons = this.makeWorkloadAddons(nodes);
     const controllers = this.makeControllers(network, workloadAddons);
-    this.ready = [
-      ...nodeAddons.addons,
-      ...nodes.groups,
-      ...workloadAddons.addons,
-      ...controllers.autoscaler,
-      ...controllers.loadBalancerController,
-    ];
+    // The controllers come up beside the platform, which would wait a minute for them: no webhook of theirs is in its
+    // way, a pod without room waits for the autoscaler by itself, and what the load balancer controller binds names it.
+    this.ready = [...nodeAddons.addons, ...nodes.groups, ...workloadAddons.addons];
     this.ingress = this.makeLoadBalancer(network, controllers);
     this.dns = this.makeDns();
     this.registry = this.makeRegistry();
