@@ -10,10 +10,9 @@ import { configFaults, wantedCloud } from "../../operate/config-faults";
 import { Api } from "../kubernetes/api";
 import type { KubernetesApi } from "../kubernetes";
 import { configure, type Lab, type LabOptions, type PulumiResult } from "../lab";
-import { openShipped } from "../shipped";
+import { openShipped, type Shipped } from "../shipped";
 
-/** Stacks that are shipped. */
-export type Shipped = "aws-dev" | "gcp-dev";
+export type { Shipped };
 export const SHIPPED: readonly Shipped[] = ["gcp-dev", "aws-dev"];
 
 /** What a command of `operate/` printed, and how it ended. */
@@ -93,7 +92,11 @@ async function told(args: readonly string[], lab: Lab, api: () => Promise<Kubern
   const code = await main(args, {
     root: lab.workFolder,
     run: runIn(lab),
-    listThrough: () => async (path) => (await api()).list(path),
+    listThrough: () => async (path) => {
+      // Clusters that are records only have nobody in them.
+      const clusters = Object.keys(await lab.cloud.kubeconfigs());
+      return clusters.length === 0 ? [] : (await api()).list(path);
+    },
     canAsk: false,
     ask: () => Promise.reject(new Error("nobody is there to be asked")),
     out: (text) => void (out += text),

@@ -1,0 +1,55 @@
+import { setSecret } from "../shipped";
+import { begin, errorsOf, type Shipped } from "./stack-life";
+
+const GOOGLE = { google: { clientId: "123456789012-abcdefabcdef.apps.googleusercontent.com" } };
+const POOL_IN_AWS = { cognito: { region: "eu-central-1", accountId: "999988887777" } };
+const IMAGES = { "cmbcluster:images": { tag: "1.0.0" } };
+
+type Combination = readonly [Shipped, string, object, "google" | "cognito"];
+
+const COMBINATIONS: readonly Combination[] = [
+  ["gcp-dev", "Google", {}, "google"],
+  ["gcp-dev", "Cognito", { google: undefined, ...POOL_IN_AWS }, "cognito"],
+  ["gcp-dev", "Google and Cognito", { ...GOOGLE, ...POOL_IN_AWS }, "google"],
+  ["aws-dev", "Cognito", {}, "cognito"],
+  ["aws-dev", "Google", GOOGLE, "google"],
+  ["aws-dev", "Google and Cognito", { ...GOOGLE, cognito: {} }, "google"],
+];
+
+/**
+ * Each stack from nothing, with each way to sign in, under the genuine engine. Clusters are records here: what the
+ * API server says to the application is told by the life of the shipped stacks.
+ */
+test.each(COMBINATIONS)(
+  "[A1] %s comes up with %s, and touches no more of the other cloud than the pool's region",
+  async (stack, _, auth, active) => {
+    const life = await begin(
+      stack,
+      { clusters: false, instant: true },
+      { ...IMAGES, "cmbcluster:auth": auth },
+    );
+    try {
+      if ("google" in auth && stack === "aws-dev")
+        await setSecret(life.lab, "cmbcluster:googleClientSecret", "GOCSPX-simulated-0123456789abcd");
+      const result = await life.up();
+      expect(errorsOf(result)).toBe("");
+      expect((await life.outputs())["signIn"]).toMatchObject({ active });
+
+      const other = stack === "gcp-dev" ? "aws:" : "gcp:";
+      const operations = (await life.lab.cloud.operations()).filter(({ type }) => type.startsWith(other));
+      const foreign = (await life.lab.cloud.list()).filter(({ object }) => object.kind.startsWith(other));
+      const pool = stack === "gcp-dev" && "cognito" in auth;
+      expect(operations.length > 0).toBe(pool);
+      expect(operations.filter(({ type }) => !type.startsWith("aws:cognito/"))).toEqual([]);
+      expect([...new Set(foreign.map(({ object }) => object.place))]).toEqual(
+        pool ? ["999988887777/eu-central-1"] : [],
+      );
+      const pools = await life.lab.cloud.list("aws:cognito/userPool:UserPool");
+      expect(pools).toHaveLength(
+        pool || (stack === "aws-dev" && !("google" in auth && !("cognito" in auth))) ? 1 : 0,
+      );
+    } finally {
+      await life.close();
+    }
+  },
+);
