@@ -19,12 +19,14 @@ const RELEASE = "kubernetes:helm.sh/v3:Release";
  * the chart that brings its kind; for a chart that is waited for, nodes, of which the first that were there do.
  *
  * @param names of charts and namespaces by the URN that made them, added to as operations pass
+ * @param hasNodes whether the pool or group of this URN has any: one that begins with none carries no chart
  */
 export function kubernetesNeeds(
   { operations }: Timeline,
   type: string,
   properties: ValueMap,
   names: ReadonlyMap<string, string>,
+  hasNodes: (urn: string) => boolean = () => true,
 ): string[] {
   const made = operations.filter(
     ({ kind, end, error }) => kind === "create" && end !== undefined && error === undefined,
@@ -38,7 +40,9 @@ export function kubernetesNeeds(
     first((operation) => CLUSTERS.includes(operation.type)),
     namespace && first(({ type: other, urn }) => other === NAMESPACE && names.get(urn) === namespace),
     chart && first(({ type: other, urn }) => other === RELEASE && names.get(urn) === chart),
-    type === RELEASE ? first((operation) => NODES.includes(operation.type)) : undefined,
+    type === RELEASE
+      ? first((operation) => NODES.includes(operation.type) && hasNodes(operation.urn))
+      : undefined,
   ];
   return [...new Set(needs.filter((urn) => urn !== undefined && urn !== ""))] as string[];
 }
@@ -59,4 +63,10 @@ function textAt(map: ValueMap, ...path: readonly string[]): string | undefined {
   }
   const plain = value instanceof Secret ? value.reveal() : value;
   return typeof plain === "string" ? plain : undefined;
+}
+
+/** Whether a node pool or group has nodes, by its properties: what Google shows of a pool, what EKS was asked for. */
+export function countsNodes(properties: Readonly<Record<string, unknown>>): boolean {
+  const scaling = properties["scalingConfig"] as { readonly desiredSize?: number } | undefined;
+  return Number(properties["nodeCount"] ?? scaling?.desiredSize ?? 0) > 0;
 }

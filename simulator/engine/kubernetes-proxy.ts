@@ -11,7 +11,7 @@ import {
   serve,
 } from "./grpc";
 import type { PluginRequest } from "./host";
-import { kubernetesNeeds, nameMade } from "./kubernetes-needs";
+import { countsNodes, kubernetesNeeds, nameMade } from "./kubernetes-needs";
 import { kubernetesSeconds } from "./kubernetes-times";
 import { mapOf } from "./provider-service";
 import type { World } from "./simulated-provider";
@@ -122,7 +122,9 @@ async function handle(
     await clock.sleep(Math.max(0, due - clock.now()));
     if (operation.kind === "create") {
       const properties = propertiesOf(request);
-      entry.needed = kubernetesNeeds(timeline, type, properties, names);
+      const hasNodes = (pool: string) =>
+        world.store.all().some(({ urn: made, object }) => made === pool && countsNodes(object.properties));
+      entry.needed = kubernetesNeeds(timeline, type, properties, names, hasNodes);
       const name = nameMade(type, properties);
       if (name !== undefined) names.set(urn, name);
     }

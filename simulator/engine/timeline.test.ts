@@ -1,5 +1,5 @@
 import { timelineText } from "../timeline-text";
-import { kubernetesNeeds, nameMade } from "./kubernetes-needs";
+import { countsNodes, kubernetesNeeds, nameMade } from "./kubernetes-needs";
 import { criticalPath, type Operation, Timeline, unavoidableChain } from "./timeline";
 
 let order = 0;
@@ -111,4 +111,14 @@ test("an object in a cluster needs the cluster, its namespace and the chart of i
   ]);
   const chart = { chart: "traefik", namespace: "elsewhere" };
   expect(kubernetesNeeds(timeline, "kubernetes:helm.sh/v3:Release", chart, known)).toEqual([cluster, nodes]);
+  const other = (urn: string) => urn !== nodes;
+  expect(kubernetesNeeds(timeline, "kubernetes:helm.sh/v3:Release", chart, known, other)).not.toContain(
+    nodes,
+  );
+  expect([{ nodeCount: 0 }, { scalingConfig: { desiredSize: 0 } }, {}].map(countsNodes)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect([{ nodeCount: 1 }, { scalingConfig: { desiredSize: 1 } }].map(countsNodes)).toEqual([true, true]);
 });

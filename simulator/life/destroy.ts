@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../kubernetes";
 import type { Stored } from "../engine/store";
+import { holdToChain } from "./critical-path";
 import { changes, errorsOf, type Shipped, type StackLife } from "./stack-life";
 
 /** Whatever else is there after a destroy is a leftover. */
@@ -81,6 +82,8 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
   let before: readonly Stored[] = [];
   let kept: readonly Stored[] = [];
   let secrets: Readonly<Record<string, unknown>> = {};
+  /** Where the destroy begins among the operations. */
+  let began = 0;
   const there = async () =>
     (await lifeOf().lab.cloud.list()).filter(({ object }) => !NOTES.test(object.kind));
 
@@ -109,6 +112,7 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
   test("[O5] npm run destroy ends by itself and leaves exactly what is kept on purpose", async () => {
     const life = lifeOf();
     const announced = JSON.parse((await life.npmRun("kept", life.stack, "--json")).out) as KeptReport;
+    began = (await life.lab.cloud.operations()).length;
     const { code, err, out } = await life.npmRun("destroy", life.stack, "--yes");
     expect([code, code === 0 ? "" : err]).toEqual([0, ""]);
     kept = await there();
@@ -122,6 +126,11 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
     // What goes on costing money by being there comes first.
     const monthly = report.things.map(({ price }) => price?.monthly ?? 0);
     expect(monthly).toEqual([...monthly].sort((a, b) => b - a));
+  });
+
+  test("[Q1] that destroy takes hardly longer than what no program could avoid", async () => {
+    const life = lifeOf();
+    holdToChain(life.stack, "delete", await life.lab.cloud.operations(), began);
   });
 
   test("[O5] what is kept is as it was: same identity, same settings", () => {
