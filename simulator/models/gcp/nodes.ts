@@ -133,7 +133,7 @@ export async function setMachines(cloud: CloudView, pool: PoolMachines): Promise
   dropMachines(cloud, pool.cluster, pool.pool, (name) => !names.has(name));
   for (const [index, { zone, name }] of wanted.entries()) {
     const machine = { cluster: pool.cluster, pool: pool.pool, maxPods: pool.maxPods };
-    putHidden(cloud, HIDDEN.instance, `projects/${project}/zones/${zone}/instances/${name}`, {
+    putUnlessSame(cloud, HIDDEN.instance, `projects/${project}/zones/${zone}/instances/${name}`, {
       ...machine,
       network: text(cluster, "network"),
       subnetwork: subnetworkOf(cluster, pool.cluster),
@@ -141,7 +141,7 @@ export async function setMachines(cloud: CloudView, pool: PoolMachines): Promise
       tags: texts(pool.nodeConfig, "tags"),
       cpu: template.cpu,
     });
-    putHidden(cloud, HIDDEN.disk, `projects/${project}/zones/${zone}/disks/${name}`, {
+    putUnlessSame(cloud, HIDDEN.disk, `projects/${project}/zones/${zone}/disks/${name}`, {
       ...machine,
       boot: true,
       sizeGb: Number(pool.nodeConfig["diskSizeGb"] ?? 100),
@@ -149,6 +149,13 @@ export async function setMachines(cloud: CloudView, pool: PoolMachines): Promise
     });
   }
   await cloud.clusters.setNodes(pool.cluster, pool.pool, template);
+}
+
+/** A machine that stays as it is stays the same machine; another one of the name is a new one. */
+function putUnlessSame(cloud: CloudView, kind: string, id: string, properties: Properties): void {
+  const [there] = cloud.list(kind, (object) => object.id === id);
+  if (JSON.stringify(there?.properties) !== JSON.stringify(properties))
+    putHidden(cloud, kind, id, properties);
 }
 
 function nodesRange(cloud: CloudView, cluster: Properties, id: string): string {
