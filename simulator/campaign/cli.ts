@@ -1,0 +1,87 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { findTool, type ToolName } from "../../tools/find-tool";
+import { type CampaignCloud, CLOUDS, sample, wholeCampaign } from "./cases";
+import { live, undisturbed, type Verdict } from "./live";
+import { countsLine, countsOf, testCounts, verdictLines } from "./report";
+
+const USAGE = `Fails, loses and kills what can be failed, lost and killed in the life of a stack on simulated clouds, and
+looks whether the next runs end where an undisturbed life ends.
+
+  npm run campaign -- [--cloud aws|gcp] [--sample <cases of each sort>] [--seed <text>] [--json]
+
+Without --sample everything: each creation refused once and its answer lost once, and the process killed at 20 points
+of up and of destroy. That takes about an hour. A sample is drawn by the seed, which is printed.`;
+
+const NEEDED: readonly ToolName[] = ["pulumi", "pulumi-language-nodejs"];
+
+interface Wish {
+  readonly clouds: readonly CampaignCloud[];
+  readonly count: number | undefined;
+  readonly seed: string;
+  readonly json: boolean;
+}
+
+/** @throws Error for what is no option */
+export function wishOf(args: readonly string[]): Wish {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      cloud: { type: "string" },
+      sample: { type: "string" },
+      seed: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const clouds = CLOUDS.filter((cloud) => values.cloud === undefined || values.cloud === cloud);
+  if (clouds.length === 0) throw new Error(`--cloud is aws or gcp, not ${values.cloud}`);
+  const count = values.sample === undefined ? undefined : Number(values.sample);
+  if (count !== undefined && !(Number.isInteger(count) && count > 0))
+    throw new Error(`--sample is a number of cases, not ${values.sample}`);
+  return { clouds, count, seed: values.seed ?? String(Date.now()), json: values.json };
+}
+
+async function campaignOn(cloud: CampaignCloud, { count, seed }: Wish, tell: (text: string) => void) {
+  tell(`${cloud}: an undisturbed life first`);
+  const reference = await undisturbed(cloud);
+  const lives = count === undefined ? wholeCampaign(reference) : sample(reference, count, seed);
+  const total = lives.flat().length;
+  tell(`${cloud}: ${reference.created.length} creations; ${total} cases in ${lives.length} lives`);
+  const verdicts: Verdict[] = [];
+  for (const cases of lives) {
+    const found = await live(cloud, cases, reference, tell);
+    verdicts.push(...found);
+    for (const verdict of found) tell(verdictLines(verdict).join("\n"));
+  }
+  return verdicts;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const wish = wishOf(args);
+  const missing = NEEDED.flatMap((name) => {
+    const found = findTool(name);
+    return "missing" in found ? [found.missing] : [];
+  });
+  if (missing.length > 0) throw new Error(missing.join("\n"));
+  const tell = (text: string) => void (wish.json ? process.stderr : process.stdout).write(`${text}\n`);
+  if (wish.count !== undefined) tell(`seed ${wish.seed}`);
+  const verdicts = (await Promise.all(wish.clouds.map((cloud) => campaignOn(cloud, wish, tell)))).flat();
+  const counts = countsOf(verdicts);
+  const folder = join(__dirname, "../../.cache");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "campaign-counts.json"), JSON.stringify(testCounts(counts)));
+  if (wish.json) process.stdout.write(`${JSON.stringify({ seed: wish.seed, counts, verdicts }, null, 2)}\n`);
+  else tell(countsLine(counts));
+  return counts.failed === 0 ? 0 : 1;
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2)).then(
+    (code) => (process.exitCode = code),
+    (error: Error) => {
+      process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+      process.exitCode = 2;
+    },
+  );
+}

@@ -1,0 +1,162 @@
+import type { FaultRule } from "../engine/faults";
+import { begin, errorsOf, type StackLife } from "../life/stack-life";
+import type { PulumiResult } from "../lab";
+import { type CampaignCloud, type Case, type Life, nameOf, type Undisturbed } from "./cases";
+import { differences, type Picture, pictureOf } from "./picture";
+import { type Adoption, recover } from "./recovery";
+
+/** The undisturbed life of a stack: what there is after its `up`, and after its destroy. */
+export interface Reference extends Undisturbed {
+  readonly up: Picture;
+  readonly destroyed: Picture;
+}
+
+/** How a case ended. */
+export interface Verdict {
+  readonly cloud: CampaignCloud;
+  readonly name: string;
+  /** `stray`: something was made that the state did not know; it was found, named and adopted, and all converged. */
+  readonly result: "converged" | "stray" | "failed" | "not met";
+  /** Commands that adopt strays, or what is wrong. */
+  readonly details: readonly string[];
+}
+
+/** Says what is going on. */
+export type Tell = (text: string) => void;
+
+/** Runs after which a life that has not come to its end is given up. */
+const MOST_RUNS = 60;
+
+/** Opens a life for the campaign: no control plane, no virtual time. */
+function open(cloud: CampaignCloud): Promise<StackLife> {
+  return begin(`${cloud}-dev`, { clusters: false, instant: true });
+}
+
+/** Lives through an `up` and a destroy without any fault. */
+export async function undisturbed(cloud: CampaignCloud): Promise<Reference> {
+  const life = await open(cloud);
+  try {
+    assertWent("up", await life.up());
+    const up = pictureOf(await life.lab.cloud.list());
+    const created = (await operations(life, "create")).map(({ urn }) => urn).sort();
+    assertWent("destroy", await destroy(life));
+    const destroyed = pictureOf(await life.lab.cloud.list());
+    return { created, deletions: (await operations(life, "delete")).length, up, destroyed };
+  } finally {
+    await life.close();
+  }
+}
+
+/** Lives through cases: an `up` that goes wrong until it has gone right, and a destroy likewise. */
+export async function live(
+  cloud: CampaignCloud,
+  cases: Life,
+  reference: Reference,
+  tell: Tell,
+): Promise<Verdict[]> {
+  const life = await open(cloud);
+  const adopted: Adoption[] = [];
+  const wrong: string[] = [];
+  try {
+    const stages = [
+      { name: "up", wanted: reference.up, run: () => life.up("--continue-on-error"), sorts: "up" },
+      { name: "destroy", wanted: reference.destroyed, run: () => destroy(life), sorts: "destroy" },
+    ] as const;
+    for (const { name, wanted, run, sorts } of stages) {
+      const own = cases.filter(({ sort }) => (sort === "killed-destroy") === (sorts === "destroy"));
+      if (own.length === 0) continue;
+      await life.lab.cloud.faults(rulesOf(own));
+      adopted.push(...(await untilItWent(life, run, (text) => tell(`${cloud} ${name}: ${text}`))));
+      await life.lab.cloud.faults([]);
+      const found = differences(wanted, pictureOf(await life.lab.cloud.list()));
+      wrong.push(...found.map((line) => `after ${name}: ${line}`));
+    }
+    return verdicts(cloud, cases, await life.lab.cloud.happened(), adopted, wrong);
+  } catch (error) {
+    const reason = (error as Error).message;
+    return cases.map((one) => ({ cloud, name: nameOf(one), result: "failed", details: [reason] }));
+  } finally {
+    await life.close();
+  }
+}
+
+/** Runs until a run succeeds, mending what each failed one left. */
+async function untilItWent(
+  life: StackLife,
+  run: () => Promise<PulumiResult>,
+  tell: Tell,
+): Promise<Adoption[]> {
+  const adopted: Adoption[] = [];
+  for (let count = 1; count <= MOST_RUNS; count++) {
+    const before = (await life.lab.cloud.happened()).length;
+    const result = await run();
+    if (result.code === 0) return adopted;
+    const faults = (await life.lab.cloud.happened()).length - before;
+    const killed = result.code === undefined;
+    if (killed) await settled(life);
+    const found = await recover(life, killed);
+    adopted.push(...found);
+    if (faults + found.length === 0)
+      throw new Error(`run ${count} failed without a fault: ${errorsOf(result)}`);
+    tell(`run ${count} ${killed ? "was killed" : `met ${faults} faults`}, ${found.length} strays adopted`);
+  }
+  throw new Error(`did not come to its end in ${MOST_RUNS} runs`);
+}
+
+/** Waits until the cloud has done what it was asked for by a process that is no more. */
+async function settled(life: StackLife): Promise<void> {
+  for (let looks = 0; looks < 100; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    if ((await life.lab.cloud.operations()).every(({ end }) => end !== undefined)) return;
+  }
+  throw new Error("the cloud does not come to rest after the process was killed");
+}
+
+/** The script for cases; operations are counted over all runs of a stage. */
+export function rulesOf(cases: Life): FaultRule[] {
+  return cases.map((one) =>
+    "urn" in one
+      ? { fault: one.sort === "refused" ? "before" : "after", exactly: one.urn }
+      : { fault: "kill", operation: one.sort === "killed-up" ? "create" : "delete", nth: one.point },
+  );
+}
+
+function verdicts(
+  cloud: CampaignCloud,
+  cases: Life,
+  happened: readonly { readonly urn: string; readonly fault: string; readonly operation: string }[],
+  adopted: readonly Adoption[],
+  wrong: readonly string[],
+): Verdict[] {
+  const kills = happened.filter(({ fault }) => fault === "kill");
+  return cases.map((one) => {
+    const urn = "urn" in one ? one.urn : kills[orderOfKill(cases, one)]?.urn;
+    const met = happened.some((fault) => fault.urn === urn);
+    const own = adopted.filter(({ stray }) => stray.urn === urn);
+    const name = "urn" in one ? nameOf(one) : `${nameOf(one)} (${urn?.split("::").at(-1) ?? "never came"})`;
+    if (!met) return { cloud, name, result: "not met", details: [] };
+    if (wrong.length > 0) return { cloud, name, result: "failed", details: wrong };
+    return {
+      cloud,
+      name,
+      result: own.length > 0 ? "stray" : "converged",
+      details: own.map(({ command }) => command),
+    };
+  });
+}
+
+function orderOfKill(cases: Life, one: Case): number {
+  return cases.filter((other) => !("urn" in other)).indexOf(one as never);
+}
+
+function destroy(life: StackLife): Promise<PulumiResult> {
+  return life.pulumi("destroy", "--exclude-protected", "--yes", "--skip-preview", "--continue-on-error");
+}
+
+async function operations(life: StackLife, kind: string) {
+  return (await life.lab.cloud.operations()).filter((operation) => operation.kind === kind);
+}
+
+function assertWent(what: string, result: PulumiResult): void {
+  if (result.code !== 0) throw new Error(`the undisturbed ${what} failed: ${errorsOf(result)}`);
+}

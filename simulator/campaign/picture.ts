@@ -1,0 +1,72 @@
+import type { Stored } from "../engine/store";
+import type { Json } from "../../preview/engine/values";
+
+/** What exists, by kind and name, with the properties of each; ids that clouds make up are left out. */
+export type Picture = ReadonlyMap<string, Readonly<Record<string, Json>>>;
+
+/**
+ * What the clouds hold, in a form in which two lives of a stack can be compared: each thing under its kind and the name
+ * of the resource that made it. Made-up parts (ids, keys, times, passwords) become `#`.
+ */
+export function pictureOf(things: readonly Stored[]): Picture {
+  const ids = things.map(({ object, urn }) => [object.id, urn?.split("::").at(-1) ?? object.kind] as const);
+  const names = new Map(ids.filter(([id]) => id.length >= 6));
+  const seen = new Map<string, number>();
+  const entries = things
+    .map(({ object, urn }) => {
+      const name = urn === undefined ? "(came by itself)" : urn.split("::").at(-1)!;
+      return [`${object.kind} ${name}`, properties(object.properties, names), object.status] as const;
+    })
+    .sort(([a, x], [b, y]) => a.localeCompare(b) || JSON.stringify(x).localeCompare(JSON.stringify(y)))
+    .map(([key, held, status]) => {
+      const count = (seen.get(key) ?? 0) + 1;
+      seen.set(key, count);
+      return [count === 1 ? key : `${key} (${count})`, { ...held, "(status)": status }] as const;
+    });
+  return new Map(entries);
+}
+
+/** What is different, a line each, empty when nothing is. */
+export function differences(wanted: Picture, found: Picture): string[] {
+  const keys = [...new Set([...wanted.keys(), ...found.keys()])].sort();
+  return keys.flatMap((key) => {
+    const [before, after] = [wanted.get(key), found.get(key)];
+    if (!after) return [`missing: ${key}`];
+    if (!before) return [`too much: ${key}`];
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+      .map((name) => `${key}: ${name} is ${text(after[name])} instead of ${text(before[name])}`);
+  });
+}
+
+function text(value: Json | undefined): string {
+  return value === undefined ? "absent" : JSON.stringify(value).slice(0, 200);
+}
+
+function properties(held: Readonly<Record<string, Json>>, names: ReadonlyMap<string, string>) {
+  return Object.fromEntries(
+    Object.entries(held)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, neutral(value, names)] as const)
+      .sort(([a], [b]) => a.localeCompare(b)),
+  );
+}
+
+/** Runs of digits and letters that nobody chose: ids, keys, tokens, checksums. */
+const MADE_UP = /\b(?=[\w-]*\d)(?:[0-9a-f]{8,}|[0-9A-Z]{12,}|\d{9,})\b/g;
+const MOMENT = /\d{4}-\d\d-\d\dT[\d:.]+Z?/g;
+
+function neutral(value: Json, names: ReadonlyMap<string, string>): Json {
+  if (typeof value === "string") {
+    const known = names.get(value);
+    if (known !== undefined) return `<${known}>`;
+    return value.replace(MOMENT, "#").replace(MADE_UP, "#");
+  }
+  if (Array.isArray(value)) {
+    const each = value.map((entry) => neutral(entry, names));
+    // Sets come in any order.
+    return each.every((entry) => typeof entry === "string") ? [...each].sort() : each;
+  }
+  if (typeof value === "object" && value !== null) return properties(value, names);
+  return value;
+}
