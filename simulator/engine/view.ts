@@ -133,7 +133,7 @@ export function eventually(
         if (holds()) end(true);
       } catch (error) {
         end(false);
-        reject(error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
     };
     const end = (answer: boolean) => {
