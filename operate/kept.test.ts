@@ -41,15 +41,24 @@ describe("[O5] npm run kept", () => {
 
   test("on Google the disks and buckets are asked of gcloud, and prices are the region's", async () => {
     const zone = resource("gcp:dns/managedZone:ManagedZone", "cmb-dns-zone", keep);
+    const logs = "projects/science-1/locations/europe-west4/buckets";
     const { document, calls } = await kept({
       "pulumi stack export": exported([onGoogle, zone]),
       "gcloud compute disks list": { stdout: '[{"name":"pvc-1","sizeGb":"20"}]' },
       "gcloud storage buckets list": { stdout: '[{"name":"lyra-x-0123abcd-1760000000"}]' },
+      "gcloud logging buckets list --location europe-west4 --project science-1": {
+        stdout: JSON.stringify([
+          { name: `${logs}/cmb-dev-flow-logs`, lifecycleState: "ACTIVE" },
+          { name: `${logs}/cmb-dev-old-logs`, lifecycleState: "DELETE_REQUESTED" },
+          { name: `${logs}/others-flow-logs`, lifecycleState: "ACTIVE" },
+        ]),
+      },
     });
     expect(document.things.map(({ name, price }) => [name, price?.monthly])).toEqual([
       ["pvc-1", 2.2],
       ["cmb-dns-zone-id", 0.2],
       ["lyra-x-0123abcd-1760000000", undefined],
+      [`${logs}/cmb-dev-flow-logs`, undefined],
     ]);
     expect(document.running).toBe(false);
     expect(calls.map(({ line }) => line)).toContain(
@@ -86,7 +95,9 @@ describe("[O5] npm run kept", () => {
       inputs: { accountId: "cmb-dev-workload-sa" },
       dependencies: [service.urn, urn("gcp:x:Y", "unknown")],
     });
-    const none = { "gcloud compute": { stdout: "[]" }, "gcloud storage": { stdout: "[]" } };
+    const none = Object.fromEntries(
+      ["compute", "storage", "logging"].map((part) => [`gcloud ${part}`, { stdout: "[]" }]),
+    );
     const left = await kept({ "pulumi stack export": exported([onGoogle, service, account]), ...none });
     expect([left.document.dragged, left.document.running]).toEqual([["cmb-services-iam"], false]);
     expect(left.text).toContain("stays because something kept was made from it: cmb-services-iam");

@@ -24,7 +24,8 @@ interface Question {
 
 /**
  * Asks the cloud by name for what a destroyed stack leaves there: the mounting identity, the disks of retained
- * volumes, the buckets that the application made for users. A question that fails is told, never passed over.
+ * volumes, the buckets that the application made for users, Google's log buckets. A question that fails is told, never
+ * passed over.
  */
 export async function findOutside(place: Place, run: Run): Promise<Outside> {
   const things: KeptThing[] = [];
@@ -81,7 +82,7 @@ function atAmazon({ region, clusterName, namespace }: Place): Question[] {
   ];
 }
 
-function atGoogle({ account, clusterName }: Place): Question[] {
+function atGoogle({ account, clusterName, region }: Place): Question[] {
   const project = ["--project", account];
   const filter = `labels.goog-k8s-cluster-name=${clusterName} AND -users:*`;
   return [
@@ -98,7 +99,23 @@ function atGoogle({ account, clusterName }: Place): Question[] {
       command: ["gcloud", "storage", "buckets", "list", ...project, "--format", "json"],
       read: (found, place) => (found as { name: string }[]).flatMap(({ name }) => userBucket(name, place)),
     },
+    {
+      about: "log buckets",
+      command: ["gcloud", "logging", "buckets", "list", "--location", region, ...project, "--format", "json"],
+      read: (found) =>
+        (found as { name: string; lifecycleState: string }[])
+          .filter(({ name }) => name.split("/").at(-1)!.startsWith(`${clusterName}-`))
+          .filter(({ lifecycleState }) => lifecycleState === "ACTIVE")
+          .map(({ name }) => logBucket(name)),
+    },
   ];
+}
+
+/** The program leaves it behind (components/gcp/log-store.ts): Google would keep a deleted one's name for a week. */
+function logBucket(name: string): KeptThing {
+  const note = "empties itself as its days pass; the next up takes it over";
+  const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
+  return { holds: "logs, each line until its days are over", name, type, where: "cloud", note };
 }
 
 interface Disk {

@@ -48,6 +48,13 @@ export function listing(
             sizeGb: text(properties["sizeGb"]),
           })),
       );
+    case "gcloud logging buckets list":
+      return answer(
+        of("gcp:logging/projectBucketConfig:ProjectBucketConfig").map(({ id }) => ({
+          name: id,
+          lifecycleState: "ACTIVE",
+        })),
+      );
     case "gcloud storage buckets list":
       return answer(of("gcp:storage/bucket:Bucket").map(({ id }) => ({ name: id })));
     default:
