@@ -30,7 +30,15 @@ export function readConfig(
   const config = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, unfold(value)]));
   if (packageName === "gcp") return google(config, environment);
   if (packageName === "aws") return amazon(config, environment, credentials);
-  return { account: "", region: "", project: "", defaults: { tags: {} } };
+  // Things in one cluster are not those in another.
+  return { account: "", region: "", project: serverOf(config["kubeconfig"]), defaults: { tags: {} } };
+}
+
+/** The address of a kubeconfig's cluster, which this program writes as JSON. */
+function serverOf(kubeconfig: Json | undefined): string {
+  const clusters = block(kubeconfig)["clusters"];
+  const [first] = Array.isArray(clusters) ? clusters : [];
+  return text(block(block(first)["cluster"])["server"]);
 }
 
 function amazon(

@@ -18,7 +18,7 @@ describe("from Google to Amazon", () => {
   test("[P7] a second stack comes up beside the first, which stays as it was", async () => {
     await addShipped(old.lab, "aws-dev", IMAGES);
     const [key] = await old.lab.cloud.list("gcp:secretmanager/secretVersion:SecretVersion");
-    await setSecret(old.lab, "cmbcluster:fileEncryptionKey", String(key!.object.properties["secretData"]));
+    await setSecret(old.lab, "cmbcluster:fileEncryptionKey", key!.object.properties["secretData"] as string);
     next = livingIn(old.lab, "aws-dev");
     const before = await idsOf("gcp:");
     expect(errorsOf(await next.up())).toBe("");
