@@ -1,0 +1,3 @@
+import "./used";
+
+// Nothing: what starting Node, the SDK's runner and the engine costs by itself.
