@@ -98,7 +98,9 @@ async function untilItWent(
     adopted.push(...found);
     if (faults + found.length === 0)
       throw new Error(`run ${count} failed without a fault: ${errorsOf(result)}`);
-    tell(`run ${count} ${killed ? "was killed" : `met ${faults} faults`}, ${found.length} strays adopted`);
+    const names = found.map(({ stray, known }) => `${stray.urn!.split("::").at(-1)} (${known})`);
+    const what = killed ? "was killed" : `met ${faults} faults`;
+    tell(`run ${count} ${what}, ${found.length} strays adopted${names.map((name) => `, ${name}`).join("")}`);
   }
   throw new Error(`did not come to its end in ${MOST_RUNS} runs`);
 }
@@ -146,7 +148,7 @@ function verdicts(
 }
 
 function orderOfKill(cases: Life, one: Case): number {
-  return cases.filter((other) => !("urn" in other)).indexOf(one as never);
+  return cases.filter((other) => !("urn" in other)).findIndex((other) => other === one);
 }
 
 function destroy(life: StackLife): Promise<PulumiResult> {
