@@ -1,5 +1,6 @@
 import { holdToChain } from "./critical-path";
 import type { KubernetesObject } from "../kubernetes";
+import { strays } from "../strays";
 import { changes, errorsOf, type StackLife } from "./stack-life";
 
 /** Tag of the images that the simulated push brings. */
@@ -25,6 +26,7 @@ export function firstUp(lifeOf: () => StackLife): void {
     const result = await life.up();
     expect(errorsOf(result)).toBe("");
     expect(Object.keys(changes(result))).toEqual(["create"]);
+    expect(strays(await life.lab.cloud.list(), await life.lab.state(life.stack))).toEqual([]);
     const outputs = await life.outputs();
     expect(outputs["application"]).toBe("waits for images");
     expect(outputs["imageCommands"]).not.toEqual([]);
