@@ -32,12 +32,16 @@ export async function exported(life: StackLife): Promise<WithPending> {
 
 /**
  * What exists and is in no state, with the command that adopts it. Objects in Kubernetes are not among them: its
- * provider applies on the server's side, so creating one that is there takes it over.
+ * provider applies on the server's side, so creating one that is there takes it over. A helm release is.
  */
 export function adoptions(stack: string, things: readonly Stored[], state: WithPending): Adoption[] {
   const pending = new Set(pendingCreations(state));
   return strays(things, state)
-    .filter(({ object, urn }) => urn!.includes(`:${stack}::`) && !object.kind.startsWith("kubernetes:"))
+    .filter(
+      ({ object, urn }) =>
+        urn!.includes(`:${stack}::`) &&
+        (!object.kind.startsWith("kubernetes:") || object.kind.endsWith(":Release")),
+    )
     .map((stray) => {
       const known = pending.has(stray.urn!) ? ("pending" as const) : ("lost" as const);
       return { stray, known, command: commandFor(stack, stray, known) };

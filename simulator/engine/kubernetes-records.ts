@@ -23,6 +23,9 @@ function record(type: string): ResourceModel {
       source: "estimate",
     },
     id: (inputs, cloud) => nameOf(inputs, cloud),
+    // Server-side apply takes over what is there (pulumi-kubernetes v4.34.2, await.go: "we currently always upsert the
+    // object"); helm refuses a release whose name is in use.
+    adopts: () => !type.startsWith("kubernetes:helm.sh/"),
     outputs: (inputs, cloud) => ({ metadata: { ...block(inputs["metadata"]), uid: cloud.hex(32) } }),
     created: ({ properties }, cloud) => cloud.sleep(kubernetesSeconds(type, "create", properties)),
   };
