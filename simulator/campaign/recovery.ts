@@ -61,13 +61,8 @@ export async function recover(life: StackLife, killed: boolean): Promise<readonl
   }
   const state = await exported(life);
   const found = adoptions(life.stack, await life.lab.cloud.list(), state);
-  if (pendingCreations(state).length > 0)
-    await settlePending(
-      life,
-      found.filter(({ known }) => known === "pending"),
-    );
-  const lost = found.filter(({ known }) => known === "lost");
-  if (lost.length > 0) await importLost(life, lost);
+  if (pendingCreations(state).length > 0) await forgetPending(life);
+  if (found.length > 0) await importThem(life, found);
   return found;
 }
 
@@ -90,24 +85,22 @@ function pendingCreations({ deployment }: WithPending): string[] {
 }
 
 function commandFor(stack: string, { object, urn = "" }: Stored, known: Adoption["known"]): string {
-  if (known === "pending")
-    return (
-      `pulumi refresh --stack ${stack} --clear-pending-creates ` +
-      `--import-pending-creates '${urn}' --import-pending-creates '${object.id}'`
-    );
+  const first = known === "pending" ? `pulumi refresh --stack ${stack} --clear-pending-creates; ` : "";
   // Parents and providers are what the engine's own preview says, with `--import-file`.
   return (
-    `pulumi preview --stack ${stack} --import-file lost.json; in lost.json keep the components and ` +
+    `${first}pulumi preview --stack ${stack} --import-file lost.json; in lost.json keep the components and ` +
     `${urn.split("::").at(-1)} (${object.kind}) with the id '${object.id}'; ` +
     `pulumi import --stack ${stack} --file lost.json --protect=false --generate-code=false`
   );
 }
 
-async function settlePending(life: StackLife, pending: readonly Adoption[]): Promise<void> {
-  const flags = pending
-    .flatMap(({ stray }) => [stray.urn!, stray.object.id])
-    .flatMap((word) => ["--import-pending-creates", word]);
-  const result = await life.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...flags);
+/**
+ * Pending creations have to go from the state before their things are imported. The CLI's own way in one step,
+ * `refresh --import-pending-creates`, marks them as being imported, and nothing in its engine reads that mark (pulumi
+ * v3.259.0, cmd/pulumi/operations/refresh.go): they are dropped without being imported.
+ */
+async function forgetPending(life: StackLife): Promise<void> {
+  const result = await life.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates");
   if (result.code !== 0) throw new Error(`refresh with pending creations: ${errorsOf(result)}`);
 }
 
@@ -123,7 +116,7 @@ interface ImportFile {
 }
 
 /** Imports under the parents and providers that the program gives them: the engine's own preview tells both. */
-async function importLost(life: StackLife, lost: readonly Adoption[]): Promise<void> {
+async function importThem(life: StackLife, lost: readonly Adoption[]): Promise<void> {
   const file = join(life.lab.workFolder, "lost.json");
   const planned = await life.pulumi("preview", "--import-file", file);
   const document = readImportFile(file);
