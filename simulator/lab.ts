@@ -122,6 +122,8 @@ export async function openLab(options: LabOptions): Promise<Lab> {
       running.add(child);
       const { code, stdout, stderr } = await ended(child, timeoutSeconds, options.log);
       running.delete(child);
+      // Killed, the command leaves its language host and plugins behind, each in a process group of its own.
+      if (code !== 0 && running.size === 0) endOrphans(folder);
       return {
         code,
         stdout,
@@ -137,6 +139,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     },
     close: async () => {
       for (const child of running) killGroup(child);
+      endOrphans(folder);
       await daemon.close();
     },
   };
@@ -298,6 +301,18 @@ function killGroup(child: ChildProcess): void {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
   } catch {
     // It has ended by itself.
+  }
+}
+
+/** Ends what a killed command left running: everything that was started with this lab's PULUMI_HOME. */
+function endOrphans(folder: string): void {
+  const mark = `PULUMI_HOME=${join(folder, "home")}\0`;
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, "latin1").includes(mark)) process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It has ended meanwhile, or is not ours to look at.
+    }
   }
 }
 
