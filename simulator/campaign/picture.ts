@@ -13,6 +13,7 @@ export function pictureOf(things: readonly Stored[]): Picture {
   const names = new Map(ids.filter(([id]) => id.length >= 6));
   const seen = new Map<string, number>();
   const entries = things
+    .filter(({ object }) => !NOTES.test(object.kind))
     .map(({ object, urn }) => {
       const name = urn === undefined ? "(came by itself)" : urn.split("::").at(-1)!;
       return [`${object.kind} ${name}`, properties(object.properties, names), object.status] as const;
@@ -47,20 +48,28 @@ function properties(held: Readonly<Record<string, Json>>, names: ReadonlyMap<str
   return Object.fromEntries(
     Object.entries(held)
       .filter(([, value]) => value !== null)
-      .map(([name, value]) => [name, neutral(value, names)] as const)
+      .map(([name, value]) => [name, MADE_UP_WHOLE.has(name) ? "#" : neutral(value, names)] as const)
       .sort(([a], [b]) => a.localeCompare(b)),
   );
 }
 
-/** Runs of digits and letters that nobody chose: ids, keys, tokens, checksums. */
-const MADE_UP = /\b(?=[\w-]*\d)(?:[0-9a-f]{8,}|[0-9A-Z]{12,}|\d{9,})\b/g;
-const MOMENT = /\d{4}-\d\d-\d\dT[\d:.]+Z?/g;
+/** What clouds make up: times, name servers, public addresses (ranges are the program's), runs of digits and letters. */
+const MADE_UP = [
+  /\d{4}-\d\d-\d\dT[\d:.]+Z?/g,
+  /ns-(cloud-[a-e]\d|\d+\.awsdns-\d+)\.[a-z.]+/g,
+  /\b(?!10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)\d{1,3}(\.\d{1,3}){3}\b(?!\/)/g,
+  /\b(?=[\w-]*\d)(?:[0-9a-f]{8,}|[0-9A-Z]{12,}|\d{9,})\b/g,
+];
+/** Properties that are made up whole. */
+const MADE_UP_WHOLE = new Set(["etag", "managedZoneId", "until"]);
+/** Notes of the simulation about itself. */
+const NOTES = /^(gcp:hidden\/(operation|secretCounter|tombstone)|aws:hidden\/kmsKeyPendingDeletion)$/;
 
 function neutral(value: Json, names: ReadonlyMap<string, string>): Json {
   if (typeof value === "string") {
     const known = names.get(value);
     if (known !== undefined) return `<${known}>`;
-    return value.replace(MOMENT, "#").replace(MADE_UP, "#");
+    return MADE_UP.reduce((text, pattern) => text.replace(pattern, "#"), value);
   }
   if (Array.isArray(value)) {
     const each = value.map((entry) => neutral(entry, names));
