@@ -11,7 +11,7 @@ const LONGEST_DESTROY = 10 * 60;
 /**
  * How many times what no program could avoid a run may take. The engine creates each thing as soon as it can, but
  * deletes in waves: what lies equally far from what depends on nothing goes together, and a wave begins when the whole
- * of the one before has ended (pulumi v3.259.0, pkg/resource/deploy, ScheduleDeletes; seen: 1.13 on Google, 1.30 on
+ * of the one before has ended (pulumi v3.259.0, pkg/resource/deploy/deployment_executor.go:515; seen: 1.13 on Google, 1.30 on
  * AWS, where DNS records, add-ons and releases have waves of their own). Only how deep a thing lies decides its wave.
  */
 const SLACK = { create: 1.1, delete: 1.35 } as const;
