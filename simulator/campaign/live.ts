@@ -3,7 +3,7 @@ import { begin, errorsOf, type StackLife } from "../life/stack-life";
 import type { PulumiResult } from "../lab";
 import { type CampaignCloud, type Case, type Life, nameOf, type Undisturbed } from "./cases";
 import { differences, type Picture, pictureOf } from "./picture";
-import { type Adoption, recover } from "./recovery";
+import { type Adoption, recover, unlock } from "./recovery";
 
 /** The undisturbed life of a stack: what there is after its `up`, and after its destroy. */
 export interface Reference extends Undisturbed {
@@ -59,14 +59,26 @@ export async function live(
   const wrong: string[] = [];
   try {
     const stages = [
-      { name: "up", wanted: reference.up, run: () => life.up("--continue-on-error"), sorts: "up" },
-      { name: "destroy", wanted: reference.destroyed, run: () => destroy(life), sorts: "destroy" },
+      {
+        name: "up",
+        wanted: reference.up,
+        run: () => life.up("--continue-on-error"),
+        sorts: "up",
+        mend: recover,
+      },
+      {
+        name: "destroy",
+        wanted: reference.destroyed,
+        run: () => destroy(life),
+        sorts: "destroy",
+        mend: unlocked,
+      },
     ] as const;
-    for (const { name, wanted, run, sorts } of stages) {
+    for (const { name, wanted, run, sorts, mend } of stages) {
       const own = cases.filter(({ sort }) => (sort === "killed-destroy") === (sorts === "destroy"));
       if (own.length === 0) continue;
       await life.lab.cloud.faults(rulesOf(own));
-      adopted.push(...(await untilItWent(life, run, (text) => tell(`${cloud} ${name}: ${text}`))));
+      adopted.push(...(await untilItWent(life, run, mend, (text) => tell(`${cloud} ${name}: ${text}`))));
       await life.lab.cloud.faults([]);
       const found = differences(wanted, pictureOf(await life.lab.cloud.list()));
       wrong.push(...found.map((line) => `after ${name}: ${line}`));
@@ -84,6 +96,7 @@ export async function live(
 async function untilItWent(
   life: StackLife,
   run: () => Promise<PulumiResult>,
+  mend: typeof recover,
   tell: Tell,
 ): Promise<Adoption[]> {
   const adopted: Adoption[] = [];
@@ -94,7 +107,7 @@ async function untilItWent(
     const faults = (await life.lab.cloud.happened()).length - before;
     const killed = result.code === undefined;
     if (killed) await settled(life);
-    const found = await recover(life, killed);
+    const found = await mend(life, killed);
     adopted.push(...found);
     if (faults + found.length === 0)
       throw new Error(`run ${count} failed without a fault: ${errorsOf(result)}`);
@@ -103,6 +116,12 @@ async function untilItWent(
     tell(`run ${count} ${what}, ${found.length} strays adopted${names.map((name) => `, ${name}`).join("")}`);
   }
   throw new Error(`did not come to its end in ${MOST_RUNS} runs`);
+}
+
+/** A destroy takes nothing over: what it had begun to delete it deletes when it goes on. */
+async function unlocked(life: StackLife, killed: boolean): Promise<readonly Adoption[]> {
+  if (killed) await unlock(life);
+  return [];
 }
 
 /** Waits until the cloud has done what it was asked for by a process that is no more. */

@@ -55,10 +55,7 @@ export function adoptions(stack: string, things: readonly Stored[], state: WithP
  * @returns what was adopted
  */
 export async function recover(life: StackLife, killed: boolean): Promise<readonly Adoption[]> {
-  if (killed) {
-    removeEmptyAttributes(join(life.lab.workFolder, "../state"));
-    await life.pulumi("cancel", "--yes");
-  }
+  if (killed) await unlock(life);
   const state = await exported(life);
   const found = adoptions(life.stack, await life.lab.cloud.list(), state);
   if (pendingCreations(state).length > 0) await forgetPending(life);
@@ -92,6 +89,12 @@ function commandFor(stack: string, { object, urn = "" }: Stored, known: Adoption
     `${urn.split("::").at(-1)} (${object.kind}) with the id '${object.id}'; ` +
     `pulumi import --stack ${stack} --file lost.json --protect=false --generate-code=false`
   );
+}
+
+/** What is to be done before anything else after a kill, and all that is to be done before a destroy goes on. */
+export async function unlock(life: StackLife): Promise<void> {
+  removeEmptyAttributes(join(life.lab.workFolder, "../state"));
+  await life.pulumi("cancel", "--yes");
 }
 
 /**
