@@ -58,7 +58,13 @@ async function campaignOn(cloud: CampaignCloud, { count, seed }: Wish, tell: (te
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const wish = wishOf(args);
+  let wish: Wish;
+  try {
+    wish = wishOf(args);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    return 2;
+  }
   const missing = NEEDED.flatMap((name) => {
     const found = findTool(name);
     return "missing" in found ? [found.missing] : [];
@@ -80,8 +86,8 @@ if (require.main === module) {
   main(process.argv.slice(2)).then(
     (code) => (process.exitCode = code),
     (error: Error) => {
-      process.stderr.write(`${error.message}\n\n${USAGE}\n`);
-      process.exitCode = 2;
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 1;
     },
   );
 }

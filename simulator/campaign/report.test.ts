@@ -1,0 +1,35 @@
+import type { Verdict } from "./live";
+import { countsLine, countsOf, testCounts, verdictLines } from "./report";
+
+const verdict = (result: Verdict["result"], details: string[] = []): Verdict => ({
+  cloud: "aws",
+  name: "lost vpc",
+  result,
+  details,
+});
+
+test("every case is counted once, under how it ended", () => {
+  const counts = countsOf([
+    verdict("converged"),
+    verdict("stray"),
+    verdict("stray"),
+    verdict("failed"),
+    verdict("not met"),
+  ]);
+  expect(counts).toEqual({ cases: 5, converged: 1, strays: 2, failed: 1, notMet: 1 });
+  expect(countsLine(counts)).toBe(
+    "5 cases: 1 converged, 2 strays named (all adopted by the command shown), 1 failed, 1 never came about",
+  );
+  expect(testCounts(counts)).toEqual({ passed: 3, failed: 1, skipped: 1 });
+});
+
+test("a case that never came about is no success", () => {
+  expect(testCounts(countsOf([verdict("not met")]))).toEqual({ passed: 0, failed: 0, skipped: 1 });
+});
+
+test("a stray's line is followed by the command that adopts it", () => {
+  expect(verdictLines(verdict("stray", ["pulumi import …"]))).toEqual([
+    "aws  stray, adopted  lost vpc",
+    "       pulumi import …",
+  ]);
+});
