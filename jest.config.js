@@ -70,6 +70,6 @@ module.exports = {
     project("tools", ["tools/**/*.test.ts"]),
     project("simulator", ["simulator/**/!(*.engine).test.ts"]),
     project("cost", ["cost/**/*.test.ts"]),
-    project("operate", ["operate/**/*.test.ts"]),
+    project("operate", ["operate/**/!(*.engine).test.ts"]),
   ],
 };
