@@ -55,13 +55,18 @@ function properties(held: Readonly<Record<string, Json>>, names: ReadonlyMap<str
 
 /** What clouds make up: times, name servers, public addresses (ranges are the program's), runs of digits and letters. */
 const MADE_UP = [
+  /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g,
+  /\b[A-Za-z0-9]{40,}\b/g,
   /\d{4}-\d\d-\d\dT[\d:.]+Z?/g,
   /ns-(cloud-[a-e]\d|\d+\.awsdns-\d+)\.[a-z.]+/g,
   /\b(?!10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)\d{1,3}(\.\d{1,3}){3}\b(?!\/)/g,
   /\b(?=[\w-]*\d)(?:[0-9a-f]{8,}|[0-9A-Z]{12,}|\d{9,})\b/g,
 ];
 /** Properties that are made up whole. */
-const MADE_UP_WHOLE = new Set(["etag", "managedZoneId", "until"]);
+const MADE_UP_WHOLE = new Set([
+  ...["etag", "managedZoneId", "until"],
+  ...["uniqueId", "privateIp", "publicDns", "privateDns", "s3Bucket"],
+]);
 /** Notes of the simulation about itself. */
 const NOTES = /^(gcp:hidden\/(operation|secretCounter|tombstone)|aws:hidden\/kmsKeyPendingDeletion)$/;
 

@@ -93,6 +93,7 @@ const STAND_IN_PLACE: Readonly<Record<string, Setting>> = {
   aws: {
     accountId: "111122223333",
     region: "us-east-1",
+    zones: ["us-east-1a", "us-east-1b", "us-east-1c"],
     cluster: { publicAccessCidrs: ["93.184.216.0/24"] },
   },
   gcp: { project: "cmb-physics", region: "europe-west4" },
