@@ -62,7 +62,12 @@ export class Lifecycle {
         visibleAt: cloud.now() + (model.visibleAfter ?? 0) + model.durations.create,
         createdAt: adopted?.createdAt ?? cloud.now(),
       };
-      this.simulation.store.put({ object: made, urn, inputs: Object.keys(inputs) });
+      this.simulation.store.put({
+        object: made,
+        urn,
+        inputs: Object.keys(inputs),
+        given: structuredClone(inputs),
+      });
       return made;
     });
     try {
@@ -96,6 +101,7 @@ export class Lifecycle {
         if (!(name in news)) delete object.properties[name];
       Object.assign(object.properties, news, extra);
       stored.inputs = Object.keys(news);
+      stored.given = structuredClone(news);
     } finally {
       object.status = "active";
       this.simulation.store.changed();

@@ -221,3 +221,12 @@ test("a script's kill ends the engine, and the cloud goes on", async () => {
   expect(killed).toHaveBeenCalledTimes(1);
   expect(world.store.all()).toHaveLength(2);
 });
+
+test("an import of what a program made leaves out what the cloud has added inside a block", async () => {
+  const versioned = bucket({ outputs: () => ({ versionings: { enabled: true, mfaDelete: false } }) });
+  const { provider } = setUp([versioned]);
+  await provider.create(resource(BUCKET), { bucket: "b", versionings: { enabled: true } });
+  const imported = await provider.read(resource(BUCKET), "b", {}, {});
+  expect(imported!.inputs).toEqual({ bucket: "b", versionings: { enabled: true } });
+  expect(imported!.properties).toMatchObject({ versionings: { enabled: true, mfaDelete: false } });
+});

@@ -166,7 +166,7 @@ export class SimulatedProvider {
       const given =
         Object.keys(inputs).length > 0
           ? withoutDefaults(inputs)
-          : pick(properties, stored.inputs ?? inputNames(resource.type, properties));
+          : (stored.given ?? pick(properties, stored.inputs ?? inputNames(resource.type, properties)));
       const current = currentInputs(given, properties);
       const likeness = { ...state, ...inputs };
       const answer = this.#answer(resource.type, stored.object.id, properties, likeness);

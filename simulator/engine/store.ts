@@ -10,6 +10,11 @@ export interface Stored {
   readonly urn?: string;
   /** Names of the inputs it has now: a read answers these as inputs. */
   inputs?: readonly string[];
+  /**
+   * The inputs it was last given. An import reads back what was given inside a block, and not what the cloud has added
+   * there: of that the genuine provider makes no difference (optional and computed in its schema).
+   */
+  given?: Readonly<Record<string, Json>>;
 }
 
 /** What the file of a simulation holds beside the things. */
