@@ -24,7 +24,7 @@ test.each(["gcp-dev", "aws-dev"])(
     };
     expect(await sizeOf({ profile: "prod" })).toMatchObject({
       deployment: { replicas: 3 },
-      room: { requests: { cpu: "500m", memory: "512Mi" }, limits: { memory: "512Mi" } },
+      room: { requests: { cpu: "250m", memory: "512Mi" }, limits: { memory: "512Mi" } },
     });
     expect(await sizeOf({ "ingress.replicas": 4, "ingress.memory": "1Gi" })).toMatchObject({
       deployment: { replicas: 4 },
