@@ -57,6 +57,8 @@ function properties(held: Readonly<Record<string, Json>>, names: ReadonlyMap<str
 const MADE_UP = [
   /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g,
   /\b[A-Za-z0-9]{40,}\b/g,
+  // Of a user pool: `us-east-1_` and nine letters or digits.
+  /(?<=\b[a-z]{2}-[a-z]+-\d_)[0-9A-Za-z]{9}\b/g,
   /\d{4}-\d\d-\d\dT[\d:.]+Z?/g,
   /ns-(cloud-[a-e]\d|\d+\.awsdns-\d+)\.[a-z.]+/g,
   /\b(?!10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)\d{1,3}(\.\d{1,3}){3}\b(?!\/)/g,
