@@ -63,9 +63,10 @@ test("the reader of imports sees every form", () => {
 
 test.each(["aws", "gcp"])("[P2] only components/%s loads that cloud's SDK", (cloud) => {
   const packages = cloud === "aws" ? /^@pulumi\/(aws|eks)(\/|$)/ : /^@pulumi\/gcp(\/|$)/;
-  expect(
-    offences((i) => packages.test(i.module) && !i.file.startsWith(`components/${cloud}/`) && !isTest(i.file)),
-  ).toEqual([]);
+  // The bench measures synthetic programs of its own, which nothing of the project loads.
+  const elsewhere = (file: string) =>
+    !file.startsWith(`components/${cloud}/`) && !file.startsWith("bench/programs/") && !isTest(file);
+  expect(offences((i) => packages.test(i.module) && elsewhere(i.file))).toEqual([]);
 });
 
 test.each(["aws", "gcp"])("[P2] only stacks/ reaches into components/%s", (cloud) => {
