@@ -9,10 +9,11 @@ import { countsLine, countsOf, testCounts, verdictLines } from "./report";
 const USAGE = `Fails, loses and kills what can be failed, lost and killed in the life of a stack on simulated clouds, and
 looks whether the next runs end where an undisturbed life ends.
 
-  npm run campaign -- [--cloud aws|gcp] [--sample <cases of each sort>] [--seed <text>] [--json]
+  npm run campaign -- [--cloud aws|gcp] [--sample <cases of each sort>] [--seed <text>] [--genuine] [--json]
 
 Without --sample everything: each creation refused once and its answer lost once, and the process killed at 20 points
-of up and of destroy. That takes about an hour. A sample is drawn by the seed, which is printed.`;
+of up and of destroy. That takes about an hour. A sample is drawn by the seed, which is printed. Objects in Kubernetes are records, unless
+--genuine asks for an API server behind each cluster.`;
 
 const NEEDED: readonly ToolName[] = ["pulumi", "pulumi-language-nodejs"];
 
@@ -20,6 +21,7 @@ interface Wish {
   readonly clouds: readonly CampaignCloud[];
   readonly count: number | undefined;
   readonly seed: string;
+  readonly genuine: boolean;
   readonly json: boolean;
 }
 
@@ -31,6 +33,7 @@ export function wishOf(args: readonly string[]): Wish {
       cloud: { type: "string" },
       sample: { type: "string" },
       seed: { type: "string" },
+      genuine: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     },
   });
@@ -39,18 +42,28 @@ export function wishOf(args: readonly string[]): Wish {
   const count = values.sample === undefined ? undefined : Number(values.sample);
   if (count !== undefined && !(Number.isInteger(count) && count > 0))
     throw new Error(`--sample is a number of cases, not ${values.sample}`);
-  return { clouds, count, seed: values.seed ?? String(Date.now()), json: values.json };
+  return {
+    clouds,
+    count,
+    seed: values.seed ?? String(Date.now()),
+    genuine: values.genuine,
+    json: values.json,
+  };
 }
 
-async function campaignOn(cloud: CampaignCloud, { count, seed }: Wish, tell: (text: string) => void) {
+async function campaignOn(
+  cloud: CampaignCloud,
+  { count, seed, genuine }: Wish,
+  tell: (text: string) => void,
+) {
   tell(`${cloud}: an undisturbed life first`);
-  const reference = await undisturbed(cloud);
+  const reference = await undisturbed(cloud, genuine);
   const lives = count === undefined ? wholeCampaign(reference) : sample(reference, count, seed);
   const total = lives.flat().length;
   tell(`${cloud}: ${reference.created.length} creations; ${total} cases in ${lives.length} lives`);
   const verdicts: Verdict[] = [];
   for (const cases of lives) {
-    const found = await live(cloud, cases, reference, tell);
+    const found = await live(cloud, cases, reference, tell, genuine);
     verdicts.push(...found);
     for (const verdict of found) tell(verdictLines(verdict).join("\n"));
   }

@@ -27,14 +27,18 @@ export type Tell = (text: string) => void;
 /** Runs after which a life that has not come to its end is given up. */
 const MOST_RUNS = 60;
 
-/** Opens a life for the campaign: no control plane, no virtual time. */
-function open(cloud: CampaignCloud): Promise<StackLife> {
-  return begin(`${cloud}-dev`, { clusters: false, instant: true });
+/** Opens a life for the campaign: without virtual time, and with a control plane where it is asked for. */
+function open(cloud: CampaignCloud, genuine: boolean): Promise<StackLife> {
+  return begin(`${cloud}-dev`, { clusters: genuine, instant: true });
 }
 
-/** Lives through an `up` and a destroy without any fault. */
-export async function undisturbed(cloud: CampaignCloud): Promise<Reference> {
-  const life = await open(cloud);
+/**
+ * Lives through an `up` and a destroy without any fault.
+ *
+ * @param genuine with a genuine API server behind the cluster, not mere records of what is asked of it
+ */
+export async function undisturbed(cloud: CampaignCloud, genuine = false): Promise<Reference> {
+  const life = await open(cloud, genuine);
   try {
     assertWent("up", await life.up());
     const up = pictureOf(await life.lab.cloud.list());
@@ -53,8 +57,9 @@ export async function live(
   cases: Life,
   reference: Reference,
   tell: Tell,
+  genuine = false,
 ): Promise<Verdict[]> {
-  const life = await open(cloud);
+  const life = await open(cloud, genuine);
   const adopted: Adoption[] = [];
   const wrong: string[] = [];
   try {

@@ -60,3 +60,12 @@ test("a thing that stays unfinished is a difference", () => {
   unfinished.object.status = "creating";
   expect(compare([thing("vpc", "vpc-0a1b2c3d")], [unfinished])).toHaveLength(1);
 });
+
+test("settings have the id of their bucket: the order in which they were made makes no difference", () => {
+  const bucket = thing("bucket", "cmb-data");
+  const [one, two] = [
+    thing("one", "cmb-data", { bucket: "cmb-data" }),
+    thing("two", "cmb-data", { bucket: "cmb-data" }),
+  ];
+  expect(compare([bucket, one, two], [two, one, bucket])).toEqual([]);
+});

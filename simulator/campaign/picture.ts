@@ -10,7 +10,9 @@ export type Picture = ReadonlyMap<string, Readonly<Record<string, Json>>>;
  */
 export function pictureOf(things: readonly Stored[]): Picture {
   const ids = things.map(({ object, urn }) => [object.id, urn?.split("::").at(-1) ?? object.kind] as const);
-  const names = new Map(ids.filter(([id]) => id.length >= 6));
+  // A setting has the id of what it is a setting of: then it is a name that somebody chose, and stays.
+  const all = ids.map(([id]) => id);
+  const names = new Map(ids.filter(([id]) => id.length >= 6 && all.indexOf(id) === all.lastIndexOf(id)));
   const seen = new Map<string, number>();
   const entries = things
     .filter(({ object }) => !NOTES.test(object.kind))
