@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeEmptyAttributes } from "./campaign/recovery";
 import type { FaultRule } from "./engine/faults";
 import { type Lab, openLab } from "./lab";
 
@@ -76,6 +77,7 @@ test("the process dies in the middle: the cloud goes on, and the next run names 
   expect(result.code).toBeUndefined();
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await kinds()).toContain(BUCKET);
+  removeEmptyAttributes(folder);
   await lab.pulumi(["cancel", "--yes"]);
   const next = await up();
   expect(next.stdout).toMatch(/pending|interrupted/i);

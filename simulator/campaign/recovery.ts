@@ -68,7 +68,7 @@ export async function recover(life: StackLife, killed: boolean): Promise<readonl
  * (gocloud.dev fileblob, attrs.go): killed in between, it is empty, and the engine says `failed to load checkpoint: EOF`.
  * The state itself is whole. Bucket backends have no such files.
  */
-function removeEmptyAttributes(folder: string): void {
+export function removeEmptyAttributes(folder: string): void {
   for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const path = join(folder, entry);
     if (path.endsWith(".attrs") && statSync(path).size === 0) rmSync(path);

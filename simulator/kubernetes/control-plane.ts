@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Json } from "../../preview/engine/values";
 import { Api, isMissing } from "./api";
 import { components, type Files, filesIn, kwokArguments, type Ports } from "./components";
 import { Hands } from "./hands";
+import { pki } from "./pki";
 import { freePorts, Processes } from "./processes";
 import type { ControlPlane, ControlPlaneOptions, KubernetesObject } from "./types";
 
@@ -91,15 +90,14 @@ async function writeKeys(
   { authority, serverNames, tools }: ControlPlaneOptions,
 ): Promise<void> {
   mkdirSync(files.keys, { recursive: true, mode: 0o700 });
-  const pki = (...args: string[]) => promisify(execFile)(tools.controlPlane, ["pki", ...args]);
   if (authority) {
-    await pki("--folder", authority);
+    await pki(tools.controlPlane, "--folder", authority);
     for (const file of ["ca.crt", "ca.key"]) {
       if (!existsSync(join(files.keys, file))) copyFileSync(join(authority, file), join(files.keys, file));
     }
   }
   const names = ["127.0.0.1", "localhost", "kubernetes.default.svc", ...serverNames];
-  await pki("--folder", files.keys, "--server", `apiserver=${names.join(",")}`);
+  await pki(tools.controlPlane, "--folder", files.keys, "--server", `apiserver=${names.join(",")}`);
 }
 
 /** The static tokens, as the API server reads them when it starts. */

@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { promisify } from "node:util";
 import { packCharts } from "./chart-packages";
 import { repositoryAnswers, repositoryHosts, repositoryServer } from "./chart-server";
+import { pki } from "./pki";
 import type { ChartProxy, ProxyOptions } from "./proxy-types";
 
 /**
@@ -24,7 +23,7 @@ export async function startProxy(options: ProxyOptions): Promise<ChartProxy> {
   const refused: string[] = [];
   const hosts = repositoryHosts();
   const server = ["--server", `charts=${hosts.join(",")}`];
-  await promisify(execFile)(controlPlane, ["pki", "--folder", authority, ...server]);
+  await pki(controlPlane, "--folder", authority, ...server);
   const repositories = createHttpsServer(
     { cert: readFileSync(join(authority, "charts.crt")), key: readFileSync(join(authority, "charts.key")) },
     repositoryServer(repositoryAnswers(packCharts(helm, folder)), (address) => served.push(address)),
