@@ -9,9 +9,17 @@ import * as signIn from "./sign-in";
 import * as sleep from "./sleep";
 
 /** Every rule across fields; each is named for what it refuses. */
-export const rules: readonly Rule[] = [names, places, ranges, nodes, signIn, application, budget, sleep].flatMap(
-  (module) =>
-    Object.entries(module)
-      .filter(([name]) => name.startsWith("refuse"))
-      .map(([, rule]) => rule as Rule),
+export const rules: readonly Rule[] = [
+  names,
+  places,
+  ranges,
+  nodes,
+  signIn,
+  application,
+  budget,
+  sleep,
+].flatMap((module) =>
+  Object.entries(module)
+    .filter(([name]) => name.startsWith("refuse"))
+    .map(([, rule]) => rule as Rule),
 );
