@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { previewCommand, type Surroundings } from "../command";
 import { previewDocument } from "../report/document";
 import { storedSecrets } from "./secrets";
 import { scratchRepository } from "./fixtures/scratch";
@@ -25,20 +24,7 @@ afterAll(() => scratch.remove());
 const restore = () => scratch.git("checkout", "--quiet", ".");
 afterEach(restore);
 
-async function run(...args: string[]) {
-  const said = { out: "", err: "" };
-  const world: Surroundings = {
-    root: scratch.root,
-    cwd: scratch.root,
-    environment: {},
-    isTerminal: false,
-    out: (text) => (said.out += text),
-    err: (text) => (said.err += text),
-    findHelm: () => ({ missing: "no helm" }),
-    check: () => ({ faults: [], findings: [], toSupply: [], faultText: "" }),
-  };
-  return { code: await previewCommand(args, world), ...said };
-}
+const { run } = scratch;
 
 const differences = async (...args: string[]) =>
   previewDocument.parse(JSON.parse((await run(...args, "--json")).out)).differences!;

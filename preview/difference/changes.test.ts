@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { previewCommand, type Surroundings } from "../command";
 import { previewDocument } from "../report/document";
 import type { Difference } from "./document";
 import { program, scratchRepository } from "./fixtures/scratch";
@@ -12,20 +11,7 @@ jest.setTimeout(120_000);
 const scratch = scratchRepository();
 afterAll(() => scratch.remove());
 
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const world: Surroundings = {
-    root: scratch.root,
-    cwd: scratch.root,
-    environment: {},
-    isTerminal: false,
-    out: (text) => (said.out += text),
-    err: (text) => (said.err += text),
-    findHelm: () => ({ missing: "no helm" }),
-    check: () => ({ faults: [], findings: [], toSupply: [], faultText: "" }),
-  };
-  return { code: await previewCommand(args, world), ...said };
-}
+const { run } = scratch;
 
 /** Changes the program, and asks in all three forms. */
 async function changed(change: (source: string) => string) {
