@@ -22,6 +22,8 @@ const base = {
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/.cache/", "<rootDir>/bench/"],
+  // They have commands of their own: npm run test:engine, npm run test:data.
+  testPathIgnorePatterns: ["/node_modules/", "\\.(engine|drill)\\.test\\.ts$"],
 };
 
 const project = (displayName, testMatch, moduleNameMapper = {}) => ({
@@ -41,6 +43,7 @@ module.exports = {
     "tools/**/*.ts",
     "cost/**/*.ts",
     "operate/**/*.ts",
+    "drills/**/*.ts",
   ],
   coverageThreshold: {
     global: { lines: 90, branches: 90 },
@@ -68,8 +71,9 @@ module.exports = {
     project("preview", ["preview/**/*.test.ts"]),
     project("chart", ["app-chart/**/*.test.ts"]),
     project("tools", ["tools/**/*.test.ts"]),
-    project("simulator", ["simulator/**/!(*.engine).test.ts"]),
+    project("simulator", ["simulator/**/*.test.ts"]),
     project("cost", ["cost/**/*.test.ts"]),
-    project("operate", ["operate/**/!(*.engine).test.ts"]),
+    project("drills", ["drills/**/*.test.ts"]),
+    project("operate", ["operate/**/*.test.ts"]),
   ],
 };
