@@ -110,7 +110,7 @@ function build(name: ToolName, folder: string, machine: Machine, seconds?: numbe
     const { ok, cut, output } = machine.run(
       "go",
       buildArguments(name, partial),
-      join(machine.root, "tools", name),
+      moduleOf(name, machine),
       left,
     );
     if (cut) return { name, missing: outOfTime(name) };
@@ -144,11 +144,15 @@ function cacheFolder({ root, environment, home }: Machine): string {
 }
 
 /** Of everything a build is made from: the flags and the files of the module. */
-function digest(name: ToolName, { root }: Machine): string {
+function digest(name: ToolName, { root }: Pick<Machine, "root">): string {
   const hash = createHash("sha256").update(JSON.stringify(buildArguments(name, "")));
-  const folder = join(root, "tools", name);
+  const folder = moduleOf(name, { root });
   for (const file of filesIn(folder)) hash.update(`\n${file}\n`).update(readFileSync(join(folder, file)));
   return hash.digest("hex").slice(0, 8);
+}
+
+function moduleOf(name: ToolName, { root }: Pick<Machine, "root">): string {
+  return join(root, "tools", toolSource(name).folder ?? name);
 }
 
 function filesIn(folder: string): string[] {

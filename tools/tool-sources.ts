@@ -4,6 +4,8 @@ export interface ToolSource {
   readonly version: string;
   /** Go package in the module `tools/<name>`, whose go.sum pins every dependency; `.` is a main of our own there. */
   readonly goPackage: string;
+  /** Folder under `tools/` of that module, where it is not the tool's own name: tools of one project share one. */
+  readonly folder?: string;
   /** The module on which all depends, where its path does not begin {@link goPackage}. */
   readonly pinnedModule?: string;
   readonly ldflags: string;
@@ -13,6 +15,16 @@ export interface ToolSource {
   /** CPU minutes of a first build, downloads aside; two cores need a little more than half of them. */
   readonly minutes: number;
 }
+
+/** Kyverno's programs are named as its containers are: on a PATH, `kyverno` is its command line. */
+const kyverno = (program: string, purpose: string, minutes: number): ToolSource => ({
+  version: "v1.19.1",
+  goPackage: `github.com/kyverno/kyverno/cmd/${program}`,
+  folder: "kyverno",
+  ldflags: "-s -w -X github.com/kyverno/kyverno/pkg/version.BuildVersion=v1.19.1",
+  purpose,
+  minutes,
+});
 
 /**
  * Every tool that is built where it is not installed, in the order in which builds are worth their time: whoever
@@ -86,6 +98,17 @@ export const toolSources = {
     purpose: "Pulumi's provider for Kubernetes, release 4.25.0",
     minutes: 21,
   },
+  "kyverno-admission-controller": kyverno(
+    "kyverno",
+    "what mends and refuses pods as the API server asks it",
+    15,
+  ),
+  "kyverno-background-controller": kyverno(
+    "background-controller",
+    "what makes objects for admitted ones",
+    2,
+  ),
+  "kyverno-cleanup-controller": kyverno("cleanup-controller", "what sweeps left-over objects", 2),
 } as const satisfies Record<string, ToolSource>;
 
 /** One of {@link toolSources}. */
