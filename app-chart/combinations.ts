@@ -1,7 +1,8 @@
-import type { CloudName } from "../components/cmb-cluster";
+import type { CloudName, StorageFacts } from "../components/cmb-cluster";
 import { buildChartValues } from "../components/application/chart-values";
 import type { ApplicationSettings } from "../components/application/settings";
 import type { ChartValues } from "../components/application/values";
+import { mirrorReferences } from "../components/mirrors";
 import { PROJECT_ID_ON_AWS } from "../components/naming";
 import type { CognitoSignIn, GoogleSignIn, SignInProviders } from "../components/sign-in";
 import { profiles } from "../infra/config/profiles";
@@ -21,6 +22,20 @@ const clouds: Readonly<Record<CloudName, Readonly<Record<string, string>>>> = {
     AWS_ACCOUNT_ID: "123456789012",
     AWS_REGION: "eu-central-1",
     EKS_CLUSTER_NAME: "cmb-test",
+  },
+};
+
+/** Drivers of the clouds, as their `CmbCluster.storage` gives them. */
+const storages: Readonly<Record<CloudName, StorageFacts>> = {
+  gcp: {
+    block: { provisioner: "pd.csi.storage.gke.io", parameters: {} },
+    bucketDriver: "gcsfuse.csi.storage.gke.io",
+    classes: {} as never,
+  },
+  aws: {
+    block: { provisioner: "ebs.csi.aws.com", parameters: {} },
+    bucketDriver: "s3.csi.aws.com",
+    classes: {} as never,
   },
 };
 
@@ -97,8 +112,14 @@ export function valuesOf(cloud: CloudName, providers: SignInProviders, profile: 
       name: "cmb-test",
       dns: { domain } as never,
       environment: clouds[cloud],
-      registry: { prefix: "registry.example.org", repositories: {} as never, loginCommand: "" },
+      registry: {
+        prefix: "registry.example.org",
+        repositories: {} as never,
+        mirrors: mirrorReferences("registry.example.org", "cmb-test"),
+        loginCommand: "",
+      },
       signIn: providers,
+      storage: storages[cloud],
       buckets: { database: { name: "cmb-test-db", url: "", resources: [] } },
       systemTolerations: [],
     },

@@ -8,6 +8,7 @@ import {
 } from "../testing/record";
 import type { CmbCluster } from "./cmb-cluster";
 import { imageRoles } from "./images";
+import { mirrorNames, mirrors, type MirrorName } from "./mirrors";
 import { BACKEND_SERVICE_ACCOUNT, USER_SERVICE_ACCOUNT } from "./naming";
 import { storageIntents } from "./storage-intents";
 
@@ -133,6 +134,16 @@ export function describeContract(title: string, implementation: Implementation):
         expect(repository.split("/").pop()).not.toContain(":");
       }
       expect(cluster.registry.loginCommand).not.toBe("");
+    });
+
+    test("[O1] it has a place of its own for each copy of another project's image, named with its version", () => {
+      expect(Object.keys(cluster.registry.mirrors).sort()).toEqual([...mirrorNames].sort());
+      for (const [name, reference] of Object.entries(cluster.registry.mirrors)) {
+        expect(reference.startsWith(`${cluster.registry.prefix}/`)).toBe(true);
+        const tag = mirrors[name as MirrorName].version;
+        expect(reference.endsWith(`/${clusterName}-mirror-${name}:${tag}`)).toBe(true);
+        expect(Object.values(cluster.registry.repositories)).not.toContain(reference.split(":")[0]);
+      }
     });
 
     test("[S1] its database bucket has a name and address known before it exists, and is what its grant needs", () => {

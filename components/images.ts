@@ -1,3 +1,5 @@
+import type { MirrorName } from "./mirrors";
+
 /** The images the application is made of, by role. */
 export const imageRoles = ["backend", "frontend", "user-environment"] as const;
 
@@ -14,6 +16,11 @@ export interface ImageRegistry {
   readonly prefix: string;
   /** Full image name without tag, by role, known before the repository exists. */
   readonly repositories: Readonly<Record<ImageRole, string>>;
+  /**
+   * Full references, with an immutable tag, of the copies of other projects' images in this registry (`mirrors.ts`).
+   * Somebody has to push them once, as the application's own; clean-up leaves them alone.
+   */
+  readonly mirrors: Readonly<Record<MirrorName, string>>;
   /** Shell command that signs the local image builder in to this registry, for one hour or so. */
   readonly loginCommand: string;
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CmbCluster } from "../components/cmb-cluster";
 import type { ImageRole } from "../components/images";
+import type { MirrorName } from "../components/mirrors";
 import { hostNames } from "../components/naming";
 import { clientUris } from "../components/sign-in";
 import type { ToSupply } from "./config/check";
@@ -33,6 +34,8 @@ export interface StackOutputs {
   readonly registry: {
     readonly prefix: string;
     readonly repositories: Readonly<Record<ImageRole, string>>;
+    /** Full references of the copies of other projects' images. */
+    readonly mirrors: Readonly<Record<MirrorName, string>>;
   };
   readonly databaseBucket: string;
   /** Secret, without a long-lived credential; `pulumi stack output --show-secrets kubeconfig > kubeconfig`. */
@@ -50,7 +53,7 @@ export interface StackOutputs {
   /** Name servers of the domain's zone: the domain must be delegated to them. */
   readonly nameServers: pulumi.Output<string[]>;
   readonly application: "installed" | "waits for images";
-  /** Commands that build and push the images. */
+  /** Commands that copy other projects' images and build and push the application's own. */
   readonly imageCommands: readonly string[];
   /** What is still to be supplied before an `up` is accepted; empty after one. */
   readonly toSupply: readonly string[];
@@ -81,7 +84,11 @@ export function stackOutputs(
       environments: `https://<user>-<environment>.${settings.domain}`,
       ingress: cluster.ingress.address,
     },
-    registry: { prefix: cluster.registry.prefix, repositories: cluster.registry.repositories },
+    registry: {
+      prefix: cluster.registry.prefix,
+      repositories: cluster.registry.repositories,
+      mirrors: cluster.registry.mirrors,
+    },
     databaseBucket: cluster.buckets.database.url,
     kubeconfig: cluster.kubeconfig,
     signIn: {

@@ -10,6 +10,7 @@ import type {
   Toleration,
   WorkloadArgs,
 } from "../components/cmb-cluster";
+import { mirrorReferences } from "../components/mirrors";
 import type { SignInProviders } from "../components/sign-in";
 
 /** What a fake cluster was asked for, in order. */
@@ -67,6 +68,7 @@ export function fakeCluster(args: FakeClusterArgs = {}): FakeCluster {
         frontend: "registry.example.org/cmb-fake/frontend",
         "user-environment": "registry.example.org/cmb-fake/user-environment",
       },
+      mirrors: mirrorReferences("registry.example.org/cmb-fake", "cmb-fake"),
       loginCommand: "docker login registry.example.org",
     },
     buckets: { database: { name: "cmb-fake-db", url: "fake://cmb-fake-db", resources: [bucket] } },

@@ -18,7 +18,7 @@ const make = (changes: Partial<RegistryArgs> = {}) =>
       ),
   );
 
-test("[O1] a registry is one repository and one clean-up rule a role", async () => {
+test("[O1] a registry is one repository and one clean-up rule a role, and one without clean-up a copied image", async () => {
   const { recording } = await make();
   expect(children(recording)).toEqual([
     "LifecyclePolicy r-backend-cleanup",
@@ -26,6 +26,8 @@ test("[O1] a registry is one repository and one clean-up rule a role", async () 
     "LifecyclePolicy r-user-environment-cleanup",
     "Repository r-backend",
     "Repository r-frontend",
+    "Repository r-mirror-busybox",
+    "Repository r-mirror-litestream",
     "Repository r-user-environment",
     "cmb:aws:Registry r",
   ]);
@@ -51,6 +53,19 @@ test("[O1] all but the newest images are cleaned up, and what lost its tag after
     { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 1 },
     { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 30 },
   ]);
+});
+
+test("[O1] copies of other projects' images cannot be overwritten either, and lie where their references say", async () => {
+  const { recording, result } = await make();
+  expect(recording.one("r-mirror-busybox").inputs).toEqual({
+    ...recording.one("r-backend").inputs,
+    name: "cmb-test-mirror-busybox",
+  });
+  const host = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+  expect(result.mirrors).toEqual({
+    busybox: `${host}/cmb-test-mirror-busybox:1.37.0`,
+    litestream: `${host}/cmb-test-mirror-litestream:0.5.16`,
+  });
 });
 
 test("images are kept from deletion where asked", async () => {

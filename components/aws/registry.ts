@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ImageRegistry, type ImageRole, imageRoles } from "../images";
+import { mirrorNames, mirrorReferences, mirrorRepository, type MirrorName } from "../mirrors";
 import { shown } from "../shown-inputs";
 import { transformed, type Transform } from "./transform";
 
@@ -23,13 +24,15 @@ export interface RegistryArgs {
 /**
  * One ECR repository an image role, named `<cluster>-<role>`: tags cannot be overwritten, so a tag names the same
  * image for ever; every image is scanned as it is pushed; what is older than the newest {@link
- * RegistryArgs.imagesKeep} goes, as does what lost its tag.
+ * RegistryArgs.imagesKeep} goes, as does what lost its tag. One more for each copy of another project's image
+ * (`mirrors.ts`), from which nothing is ever cleaned up: pods use the one image in it for as long as they are made.
  *
  * @requirement O1
  */
 export class Registry extends pulumi.ComponentResource implements ImageRegistry {
   readonly prefix: string;
   readonly repositories: Readonly<Record<ImageRole, string>>;
+  readonly mirrors: Readonly<Record<MirrorName, string>>;
   readonly loginCommand: string;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -38,22 +41,13 @@ export class Registry extends pulumi.ComponentResource implements ImageRegistry 
     this.repositories = Object.fromEntries(
       imageRoles.map((role) => [role, `${this.prefix}/${repositoryName(args.cluster, role)}`]),
     ) as Record<ImageRole, string>;
+    this.mirrors = mirrorReferences(this.prefix, args.cluster);
     this.loginCommand =
       `aws ecr get-login-password --region ${args.region} | ` +
       `docker login --username AWS --password-stdin ${this.prefix}`;
 
     for (const role of imageRoles) {
-      const repository = new aws.ecr.Repository(
-        `${name}-${role}`,
-        transformed<aws.ecr.RepositoryArgs>(args.transform?.repository, {
-          name: repositoryName(args.cluster, role),
-          imageTagMutability: "IMMUTABLE",
-          imageScanningConfiguration: { scanOnPush: true },
-          encryptionConfigurations: [{ encryptionType: "AES256" }],
-          forceDelete: !args.keepImages,
-        }),
-        { parent: this },
-      );
+      const repository = this.makeRepository(`${name}-${role}`, repositoryName(args.cluster, role), args);
       new aws.ecr.LifecyclePolicy(
         `${name}-${role}-cleanup`,
         transformed<aws.ecr.LifecyclePolicyArgs>(args.transform?.lifecyclePolicy, {
@@ -63,7 +57,24 @@ export class Registry extends pulumi.ComponentResource implements ImageRegistry 
         { parent: this },
       );
     }
+    for (const mirror of mirrorNames) {
+      this.makeRepository(`${name}-mirror-${mirror}`, mirrorRepository(args.cluster, mirror), args);
+    }
     this.registerOutputs();
+  }
+
+  private makeRepository(name: string, physicalName: string, args: RegistryArgs): aws.ecr.Repository {
+    return new aws.ecr.Repository(
+      name,
+      transformed<aws.ecr.RepositoryArgs>(args.transform?.repository, {
+        name: physicalName,
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfigurations: [{ encryptionType: "AES256" }],
+        forceDelete: !args.keepImages,
+      }),
+      { parent: this },
+    );
   }
 }
 

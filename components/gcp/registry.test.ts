@@ -27,6 +27,11 @@ test("[O1] one repository, tags that cannot be moved, scanned on push, cleaned u
     dockerConfig: { immutableTags: true },
     cleanupPolicyDryRun: false,
     cleanupPolicies: [
+      {
+        id: "keep-mirrors",
+        action: "KEEP",
+        condition: { tagState: "ANY", packageNamePrefixes: ["cmb-dev-mirror-"] },
+      },
       { id: "keep-newest", action: "KEEP", mostRecentVersions: { keepCount: 10 } },
       {
         id: "delete-untagged",
@@ -46,13 +51,21 @@ test("[O1] image names are plain text, known before the repository exists", asyn
     frontend: "europe-west4-docker.pkg.dev/acme-science/cmb-dev/cmb-dev-frontend",
     "user-environment": "europe-west4-docker.pkg.dev/acme-science/cmb-dev/cmb-dev-user-environment",
   });
+  expect(result.mirrors).toEqual({
+    busybox: "europe-west4-docker.pkg.dev/acme-science/cmb-dev/cmb-dev-mirror-busybox:1.37.0",
+    litestream: "europe-west4-docker.pkg.dev/acme-science/cmb-dev/cmb-dev-mirror-litestream:0.5.16",
+  });
   expect(result.loginCommand).toBe("gcloud auth configure-docker europe-west4-docker.pkg.dev --quiet");
 });
 
 test("clean-up and scanning are as asked", async () => {
   const { recording } = await make({ keep: 3, untaggedDays: 1, scan: false });
   expect(recording.one("images-repository").inputs).toMatchObject({
-    cleanupPolicies: [{ mostRecentVersions: { keepCount: 3 } }, { condition: { olderThan: "86400s" } }],
+    cleanupPolicies: [
+      { id: "keep-mirrors" },
+      { mostRecentVersions: { keepCount: 3 } },
+      { condition: { olderThan: "86400s" } },
+    ],
     vulnerabilityScanningConfig: { enablementConfig: "DISABLED" },
   });
 });

@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { imageRoles, type ImageRegistry, type ImageRole } from "../images";
+import { mirrorReferences, type MirrorName } from "../mirrors";
 import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
 
 /** Where images lie and how many are kept. */
@@ -28,6 +29,8 @@ export interface RegistryArgs {
  *
  * Artifact Registry never cleans up an image whose tag is immutable, so clean-up reaches images without a tag
  * only and tagged ones stay until somebody deletes them: plan 0.10 US$ a GiB and month above the first half GiB.
+ * Copies of other projects' images (`mirrors.ts`) are never cleaned up, with or without a tag: a copy of an image
+ * for several processors consists of a tagged list and of untagged images that it names.
  * A destroy deletes the repository with its images; they can be pushed again.
  *
  * @requirement O1
@@ -35,6 +38,7 @@ export interface RegistryArgs {
 export class Registry extends pulumi.ComponentResource implements ImageRegistry {
   readonly prefix: string;
   readonly repositories: Readonly<Record<ImageRole, string>>;
+  readonly mirrors: Readonly<Record<MirrorName, string>>;
   readonly loginCommand: string;
   readonly repository: gcp.artifactregistry.Repository;
 
@@ -46,6 +50,7 @@ export class Registry extends pulumi.ComponentResource implements ImageRegistry 
     this.repositories = Object.fromEntries(
       imageRoles.map((role) => [role, `${this.prefix}/${cluster}-${role}`]),
     ) as Record<ImageRole, string>;
+    this.mirrors = mirrorReferences(this.prefix, cluster);
     this.loginCommand = `gcloud auth configure-docker ${host} --quiet`;
     const child = childOptions(this, opts);
     this.repository = this.makeRepository(name, args, child);
@@ -67,6 +72,11 @@ export class Registry extends pulumi.ComponentResource implements ImageRegistry 
           dockerConfig: { immutableTags: true },
           cleanupPolicyDryRun: false,
           cleanupPolicies: [
+            {
+              id: "keep-mirrors",
+              action: "KEEP",
+              condition: { tagState: "ANY", packageNamePrefixes: [`${args.cluster}-mirror-`] },
+            },
             { id: "keep-newest", action: "KEEP", mostRecentVersions: { keepCount: args.keep ?? 10 } },
             {
               id: "delete-untagged",

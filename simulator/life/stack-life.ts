@@ -37,7 +37,7 @@ export interface StackLife {
   outputs(): Promise<Readonly<Record<string, unknown>>>;
   /** The stack's cluster, with all rights. */
   api(): Promise<KubernetesApi>;
-  /** Builds and pushes the three images, as far as the registry notices. */
+  /** Pushes the three images and the copies of other projects', as far as the registry notices. */
   pushImages(tag: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -79,9 +79,11 @@ export function livingIn(lab: Lab, stack: Shipped): StackLife {
     npmRun: (...args) => told(args, lab, api),
     configure: (settings) => configure(lab, stack, settings),
     pushImages: async (tag) => {
-      const { registry } = (await outputs()) as { registry: { repositories: Record<string, string> } };
-      for (const repository of Object.values(registry.repositories))
-        await lab.cloud.push(`${repository}:${tag}`);
+      const { registry } = (await outputs()) as {
+        registry: { repositories: Record<string, string>; mirrors: Record<string, string> };
+      };
+      const own = Object.values(registry.repositories).map((repository) => `${repository}:${tag}`);
+      for (const image of [...Object.values(registry.mirrors), ...own]) await lab.cloud.push(image);
     },
     close: () => lab.close(),
   };
