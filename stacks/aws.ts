@@ -44,6 +44,7 @@ export async function createAwsCluster(settings: AwsSettings, secrets: Secrets):
         versionsDays: retention.databaseVersionsDays,
         versionsClass: settings.storage.class,
         logsDays: retention.logsDays,
+        copyRegion: aws.copyRegion,
       },
       dns: { domain: settings.domain, existingZone: settings.dns.existingZone },
       signIn: await signInProviders(settings, secrets),

@@ -4,6 +4,7 @@ import { children, recordAws, withProvider } from "./fixtures/recorded";
 const args: BucketsArgs = {
   cluster: "cmb-test",
   accountId: "123456789012",
+  region: "eu-central-1",
   versionsDays: 90,
   versionsClass: "infrequent",
   logsDays: 30,

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BucketFacts } from "../cmb-cluster";
 import { databaseBucketName } from "../naming";
 import type { StorageIntent } from "../storage-intents";
-import { policyDocument, type PolicyStatement } from "./irsa";
+import { BucketCopy, type BucketCopyArgs } from "./bucket-copy";
 import { accessLogBucketName, dataKeyAlias } from "./names";
+import { deliverAccessLogs, privateBucket } from "./private-bucket";
 import { expiryRules, versionRules } from "./storage-classes";
 import { shown } from "../shown-inputs";
 import { transformed, type Transform } from "./transform";
@@ -19,6 +20,10 @@ export interface BucketsArgs {
   readonly versionsClass: StorageIntent;
   /** Days the access logs are kept. */
   readonly logsDays: number;
+  /** Region of {@link accountId}'s buckets: that of the provider. Needed by the copy only. */
+  readonly region: string;
+  /** Region of a copy that S3 keeps of the database bucket: see {@link BucketCopy}. Default: there is none. */
+  readonly copyRegion?: string;
   /** Neither a destroy nor an edit of the program deletes the buckets, their key, or any part of them. */
   readonly protect: boolean;
   /** Ways out, one a child. */
@@ -26,13 +31,14 @@ export interface BucketsArgs {
     readonly dataKey?: Transform<aws.kms.KeyArgs>;
     readonly database?: Transform<aws.s3.BucketArgs>;
     readonly accessLogs?: Transform<aws.s3.BucketArgs>;
-  };
+  } & BucketCopyArgs["transform"];
 }
 
 /**
  * The bucket for the database's copies, `<cluster>-db-<account>`, and one for its access logs. Both are private,
  * versioned, encrypted, reached by TLS only and owned by the account whoever writes. The database bucket has a
- * key of its own (1 US$ a month), the logs Amazon's, since S3 delivers logs to no other.
+ * key of its own (1 US$ a month), the logs Amazon's, since S3 delivers logs to no other. With `copyRegion` S3 keeps a
+ * copy of the database bucket in a second region.
  *
  * Everything is kept as a whole: a bucket without its policy or key would be open or unreadable.
  *
@@ -40,6 +46,8 @@ export interface BucketsArgs {
  */
 export class Buckets extends pulumi.ComponentResource {
   readonly database: BucketFacts;
+  /** The database bucket's copy in a second region; undefined where there is none. */
+  readonly copy: BucketCopy["copy"] | undefined;
 
   constructor(
     private readonly name: string,
@@ -50,6 +58,7 @@ export class Buckets extends pulumi.ComponentResource {
     const logs = this.makeAccessLogs();
     const key = this.makeDataKey();
     this.database = this.makeDatabase(key, logs);
+    this.copy = this.makeCopy();
     this.registerOutputs({ database: this.database.name });
   }
 
@@ -80,12 +89,17 @@ export class Buckets extends pulumi.ComponentResource {
     logs: { name: pulumi.Output<string>; resources: pulumi.Resource[] },
   ): BucketFacts {
     const name = databaseBucketName.aws(this.args.cluster, this.args.accountId);
-    const { bucket, resources } = this.makeBucket("database", name, {
-      transform: this.args.transform?.database,
-      encryption: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-      rules: versionRules(this.args.versionsDays, this.args.versionsClass),
-      statements: [],
-    });
+    const { bucket, resources } = privateBucket(
+      `${this.name}-database`,
+      {
+        bucketName: name,
+        forceDestroy: !this.args.protect,
+        transform: this.args.transform?.database,
+        encryption: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+        rules: versionRules(this.args.versionsDays, this.args.versionsClass),
+      },
+      this.kept,
+    );
     const logging = new aws.s3.BucketLogging(
       `${this.name}-database-logging`,
       {
@@ -103,110 +117,41 @@ export class Buckets extends pulumi.ComponentResource {
     const { accountId, cluster, logsDays, transform } = this.args;
     const name = accessLogBucketName(cluster, accountId);
     const source = databaseBucketName.aws(cluster, accountId);
-    const { bucket, resources } = this.makeBucket("access-logs", name, {
-      transform: transform?.accessLogs,
-      encryption: { sseAlgorithm: "AES256" },
-      rules: expiryRules(logsDays),
-      statements: [
-        {
-          Sid: "DeliverAccessLogs",
-          Effect: "Allow",
-          Principal: { Service: "logging.s3.amazonaws.com" },
-          Action: ["s3:PutObject"],
-          Resource: `arn:aws:s3:::${name}/*`,
-          Condition: {
-            ArnLike: { "aws:SourceArn": `arn:aws:s3:::${source}` },
-            StringEquals: { "aws:SourceAccount": accountId },
-          },
-        },
-      ],
-    });
+    const { bucket, resources } = privateBucket(
+      `${this.name}-access-logs`,
+      {
+        bucketName: name,
+        forceDestroy: !this.args.protect,
+        transform: transform?.accessLogs,
+        encryption: { sseAlgorithm: "AES256" },
+        rules: expiryRules(logsDays),
+        statements: [deliverAccessLogs(name, source, accountId)],
+      },
+      this.kept,
+    );
     return { name: bucket.bucket, resources };
   }
 
-  /** A bucket with everything that makes it private, lasting and bounded. */
-  private makeBucket(
-    role: string,
-    bucketName: string,
-    how: {
-      transform: Transform<aws.s3.BucketArgs> | undefined;
-      encryption: { sseAlgorithm: string; kmsMasterKeyId?: pulumi.Input<string> };
-      rules: aws.s3.BucketLifecycleConfigurationArgs["rules"];
-      statements: PolicyStatement[];
-    },
-  ): { bucket: aws.s3.Bucket; resources: pulumi.Resource[] } {
-    const name = `${this.name}-${role}`;
-    const made = new aws.s3.Bucket(
-      name,
-      transformed<aws.s3.BucketArgs>(how.transform, {
-        bucket: bucketName,
-        forceDestroy: !this.args.protect,
-      }),
-      this.kept,
-    );
-    const bucket = made.bucket;
-    const versioning = new aws.s3.BucketVersioning(
-      `${name}-versioning`,
-      { bucket, versioningConfiguration: { status: "Enabled" } },
-      this.kept,
-    );
-    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
+  private makeCopy(): BucketCopy["copy"] | undefined {
+    const { accountId, cluster, copyRegion, logsDays, protect, region, transform } = this.args;
+    if (copyRegion === undefined) return undefined;
+    const { versionsClass, versionsDays } = this.args;
+    return new BucketCopy(
+      `${this.name}-copy`,
       {
-        bucket,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: how.encryption,
-            // One call to KMS for many objects instead of one each.
-            bucketKeyEnabled: how.encryption.kmsMasterKeyId === undefined ? undefined : true,
-          },
-        ],
+        cluster,
+        accountId,
+        sourceRegion: region,
+        region: copyRegion,
+        source: this.database.name,
+        sourceParts: this.database.resources,
+        versionsDays,
+        versionsClass,
+        logsDays,
+        protect,
+        transform,
       },
-      this.kept,
-    );
-    const privacy = new aws.s3.BucketPublicAccessBlock(
-      `${name}-private`,
-      {
-        bucket,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      this.kept,
-    );
-    const ownership = new aws.s3.BucketOwnershipControls(
-      `${name}-ownership`,
-      { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      this.kept,
-    );
-    const policy = new aws.s3.BucketPolicy(
-      `${name}-policy`,
-      {
-        bucket,
-        policy: JSON.stringify(policyDocument(tlsOnly(bucketName), ...how.statements)),
-      },
-      // S3 refuses two changes of a bucket's access at the same moment.
-      { ...this.kept, dependsOn: [privacy, ownership] },
-    );
-    const lifecycle = new aws.s3.BucketLifecycleConfiguration(
-      `${name}-lifecycle`,
-      { bucket, rules: how.rules },
-      // Rules on versions need the versions.
-      { ...this.kept, dependsOn: [versioning] },
-    );
-    return { bucket: made, resources: [made, versioning, encryption, privacy, ownership, policy, lifecycle] };
+      { parent: this },
+    ).copy;
   }
-}
-
-/** Nobody, whatever else allows it, without TLS. */
-function tlsOnly(bucket: string): PolicyStatement {
-  return {
-    Sid: "DenyWithoutTls",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
 }

@@ -61,6 +61,8 @@ export interface AwsCmbClusterArgs {
     readonly versionsClass: StorageIntent;
     /** Days access logs are kept. */
     readonly logsDays: number;
+    /** Region of the copy that S3 keeps of the database bucket; default: none. See `BucketsArgs.copyRegion`. */
+    readonly copyRegion?: string;
   };
   readonly dns: Pick<DnsArgs, "domain" | "existingZone">;
   /** Who signs people in: made by `Identity`, existing, or Google's, which is nothing of AWS. */

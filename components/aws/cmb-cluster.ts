@@ -341,10 +341,10 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
   }
 
   private makeBuckets(): Buckets {
-    const { accountId, database, name, protect, transform } = this.args;
+    const { accountId, database, name, protect, region, transform } = this.args;
     return new Buckets(
       `${this.logicalName}-buckets`,
-      { cluster: name, accountId, ...database, protect: protect.data, transform: transform?.buckets },
+      { cluster: name, accountId, region, ...database, protect: protect.data, transform: transform?.buckets },
       { parent: this },
     );
   }
@@ -375,11 +375,15 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
 }
 
 /** Volumes are gp3 and encrypted with Amazon's key for EBS; buckets are mounted by Mountpoint. */
-const storageFacts: StorageFacts = {
-  block: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true" } },
-  bucketDriver: "s3.csi.aws.com",
-  classes: storageClasses,
-};
+function storageFacts(region: string): StorageFacts {
+  const mounted = userVolumes(region);
+  return {
+    block: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true" } },
+    bucketDriver: mounted.driver,
+    userVolumes: mounted,
+    classes: storageClasses,
+  };
+}
 
 /** What a reader of the preview wants to see of the whole; nothing of sign-in, which carries a secret. */
 function plainInputs(args: AwsCmbClusterArgs): pulumi.Inputs {

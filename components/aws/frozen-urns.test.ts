@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Identity } from "./identity";
-import { makeCluster } from "./fixtures/make-cluster";
+import { clusterArgs, makeCluster } from "./fixtures/make-cluster";
 import { identityOf, recordAws, withProvider } from "./fixtures/recorded";
 
 /**
@@ -10,7 +10,10 @@ import { identityOf, recordAws, withProvider } from "./fixtures/recorded";
  */
 test("[O5] what holds data, and the cluster, keep their identity in the state for ever", async () => {
   const { recording } = await recordAws(() => {
-    const cluster = makeCluster({ protect: { data: true, cluster: true } });
+    const cluster = makeCluster({
+      protect: { data: true, cluster: true },
+      database: { ...clusterArgs.database, copyRegion: "eu-west-1" },
+    });
     cluster.keepSecret("file-key", { description: "a key", value: pulumi.secret(pulumi.output("k")) });
     new Identity(
       "cmb-identity",
@@ -31,8 +34,8 @@ test("[O5] what holds data, and the cluster, keep their identity in the state fo
     .filter((resource) => resource.protect || resource.retainOnDelete)
     .map((resource) => identityOf(recording, resource))
     .sort();
-  const bucket = (name: string) => {
-    const at = "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:s3";
+  const bucket = (name: string, within = "cmb:aws:Buckets") => {
+    const at = `cmb:aws:CmbCluster$${within}$aws:s3`;
     return [
       `${at}/bucket:Bucket::cmb-buckets-${name}`,
       `${at}/bucketLifecycleConfiguration:BucketLifecycleConfiguration::cmb-buckets-${name}-lifecycle`,
@@ -47,6 +50,16 @@ test("[O5] what holds data, and the cluster, keep their identity in the state fo
     [
       ...bucket("database"),
       ...bucket("access-logs"),
+      ...bucket("copy-bucket", "cmb:aws:Buckets$cmb:aws:BucketCopy"),
+      ...bucket("copy-logs", "cmb:aws:Buckets$cmb:aws:BucketCopy"),
+      ...[
+        "iam/role:Role::cmb-buckets-copy-role",
+        "iam/rolePolicy:RolePolicy::cmb-buckets-copy-policy",
+        "kms/alias:Alias::cmb-buckets-copy-key-alias",
+        "kms/key:Key::cmb-buckets-copy-key",
+        "s3/bucketLogging:BucketLogging::cmb-buckets-copy-logging",
+        "s3/bucketReplicationConfig:BucketReplicationConfig::cmb-buckets-copy-replication",
+      ].map((rest) => `cmb:aws:CmbCluster$cmb:aws:Buckets$cmb:aws:BucketCopy$aws:${rest}`),
       "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:s3/bucketLogging:BucketLogging::cmb-buckets-database-logging",
       "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:kms/key:Key::cmb-buckets-data-key",
       "cmb:aws:CmbCluster$cmb:aws:Buckets$aws:kms/alias:Alias::cmb-buckets-data-key-alias",

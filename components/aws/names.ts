@@ -66,6 +66,16 @@ export function accessLogBucketName(cluster: string, accountId: string): string 
   return `${cluster}-db-logs-${accountId}`;
 }
 
+/** Bucket for the copy of the database bucket in a second region. */
+export function copyBucketName(cluster: string, accountId: string): string {
+  return `${cluster}-db-copy-${accountId}`;
+}
+
+/** Bucket for the access logs of that copy: 18 + 14 + 12 characters at most, of S3's 63. */
+export function copyLogBucketName(cluster: string, accountId: string): string {
+  return `${cluster}-db-copy-logs-${accountId}`;
+}
+
 /** Words that Cognito refuses anywhere in a domain prefix (CreateUserPoolDomain). */
 const reservedInPrefix = /aws|amazon|cognito/g;
 

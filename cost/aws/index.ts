@@ -7,6 +7,7 @@ import {
   priceClusters,
   priceKeys,
   priceLogGroups,
+  priceReplication,
   priceRepositories,
   priceSecrets,
   priceUserPools,
@@ -33,6 +34,7 @@ export const aws: Rules = {
   },
   usage: {
     "aws:s3/bucket:Bucket": priceBuckets,
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": priceReplication,
     "aws:ecr/repository:Repository": priceRepositories,
     "aws:cloudwatch/logGroup:LogGroup": priceLogGroups,
     "aws:cognito/userPool:UserPool": priceUserPools,

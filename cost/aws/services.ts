@@ -87,6 +87,22 @@ export function priceBuckets(of: readonly RecordedResource[], book: Book): void 
   }
 }
 
+/**
+ * What S3 copies to a second region, by the GB written: the way there (0.01 to 0.147 by region, most pairs 0.02) and
+ * Replication Time Control (0.015), list prices of the S3 pricing page. How much is written nobody knows beforehand.
+ */
+export function priceReplication(of: readonly RecordedResource[], book: Book): void {
+  for (const one of of) {
+    book.units.push({
+      what: `${textAt(one, "bucket") ?? one.name}, copied to a second region`,
+      unit: "GB written",
+      least: 0.025,
+      most: 0.162,
+      basis: "0.02 for the way between most regions, 0.015 for the promise of 15 minutes",
+    });
+  }
+}
+
 /** Images of all repositories together: assumed. */
 export function priceRepositories(of: readonly RecordedResource[], book: Book): void {
   const { imagesGb } = book.assumptions;

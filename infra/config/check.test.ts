@@ -113,6 +113,33 @@ test.each<[string, Record<string, unknown>, string[]]>([
   expect(codes(sound.aws).findings.map((finding) => finding.code)).not.toContain(code);
 });
 
+test("[O9] a profile that wants two regions and gets one is noted on either cloud, and goes through", () => {
+  const noted = (cloud: "aws" | "gcp", changes: Record<string, unknown>) => {
+    const { faults, findings } = codes(change(sound[cloud], changes));
+    expect(faults).toEqual([]);
+    return findings.filter(({ code }) => code === "CMB-N017").map(({ key }) => key);
+  };
+  const seoul = {
+    "aws.region": "ap-northeast-2",
+    "aws.zones": ["a", "b", "c"].map((z) => `ap-northeast-2${z}`),
+  };
+  for (const profile of ["staging", "prod"]) {
+    expect(noted("aws", { profile, ...seoul })).toEqual(["cmbcluster:aws.copyRegion"]);
+    expect(noted("aws", { profile, ...seoul, "aws.copyRegion": "ap-northeast-1" })).toEqual([]);
+    expect(noted("aws", { profile, "aws.copyRegion": "none" })).toEqual(["cmbcluster:aws.copyRegion"]);
+    expect(noted("aws", { profile })).toEqual([]);
+    const zurich = {
+      profile,
+      "gcp.region": "europe-west6",
+      "gcp.zones": ["a", "b", "c"].map((z) => `europe-west6-${z}`),
+    };
+    expect(noted("gcp", zurich)).toEqual(["cmbcluster:gcp.databaseLocation"]);
+    expect(noted("gcp", { profile, "gcp.region": "europe-west4" })).toEqual([]);
+  }
+  expect(noted("aws", { profile: "dev", ...seoul })).toEqual([]);
+  expect(noted("aws", { profile: "dev", "aws.copyRegion": "none" })).toEqual([]);
+});
+
 test("[O11] a budget that Google does not watch, or whose alerts go nowhere, is noted and goes through", () => {
   const noted = (cloud: "aws" | "gcp", changes: Record<string, unknown>) => {
     const { faults, findings } = codes(change(sound[cloud], changes));

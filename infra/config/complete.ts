@@ -1,6 +1,6 @@
 import { chooseSignIn } from "../../components/sign-in";
 import type { StorageIntent } from "../../components/storage-intents";
-import { gcpZones, isKnownGcpRegion, multiRegionOf } from "./places";
+import { copyRegionOf, gcpZones, isKnownGcpRegion, multiRegionOf } from "./places";
 import { profiles, type Profile } from "./profiles";
 import type { Raw } from "./schema";
 import type {
@@ -165,8 +165,18 @@ function completeAws(raw: NonNullable<Raw["aws"]>, profile: Profile["aws"]): Aws
       system: over(profile.nodes.system, raw.nodes?.system),
       users: over(profile.nodes.users, withoutSpot(raw.nodes?.users)),
     },
+    ...copyRegion(raw, profile),
     adoptMountRole: raw.adoptMountRole ?? false,
   };
+}
+
+/** The second region: what is said, else the profile's wish where a region can be chosen for it. */
+function copyRegion(
+  { copyRegion: said, region }: NonNullable<Raw["aws"]>,
+  { secondRegion }: Profile["aws"],
+): Pick<AwsBlock, "copyRegion"> {
+  const chosen = said ?? (secondRegion && region !== undefined ? copyRegionOf(region) : undefined) ?? "none";
+  return chosen === "none" ? {} : { copyRegion: chosen };
 }
 
 /** `spot: false` may be written for user nodes but says nothing. */

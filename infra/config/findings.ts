@@ -2,6 +2,7 @@ import type { Draft } from "./complete";
 import type { Finding } from "./faults";
 import { NAMESPACE, fullKey } from "./keys";
 import { gcpRegions, gcpZones, isGcpRegionName, isGcpZoneNameOf, isKnownGcpRegion } from "./places";
+import { profiles } from "./profiles";
 import type { Raw } from "./schema";
 import { nearest } from "./spelling";
 
@@ -82,10 +83,27 @@ export function findFindings(
       "for one up only: while it is set, changes of the mounting role's trust and tags are not made",
     );
   }
-  findings.push(...unheardBudgets(draft), ...unknownPlaces(raw));
+  findings.push(...unheardBudgets(draft), ...unknownPlaces(raw), ...oneRegionAlone(draft));
   if (!draft.images)
     note("CMB-N011", own("images"), "not named yet: everything but the application is built");
   return findings;
+}
+
+/** Data whose copies lie in one region, under a profile that wants two. */
+function oneRegionAlone({ cloud, profile, gcp, aws }: Draft): Finding[] {
+  const note = (path: string[], message: string) => [{ code: "CMB-N017", key: fullKey(path), message }];
+  const lost = "the loss of this region would be the loss of the database and its copies";
+  const wished = profiles[profile];
+  if (cloud === "aws" && wished.aws.secondRegion && aws?.region !== undefined && aws.copyRegion === undefined)
+    return note(["aws", "copyRegion"], `no copy in a second region: ${lost}`);
+  if (
+    cloud === "gcp" &&
+    wished.gcp.multiRegion &&
+    gcp?.region !== undefined &&
+    gcp.databaseLocation === gcp.region
+  )
+    return note(["gcp", "databaseLocation"], `in one region: ${lost}; it can never be changed`);
+  return [];
 }
 
 /** Budgets that the cloud does not watch, or whose alerts nobody gets. */

@@ -103,6 +103,34 @@ export function multiRegionOf(region: string): "US" | "EU" | "ASIA" | undefined 
 }
 
 /**
+ * Where the database bucket's copy goes by default: a region of the same country or union that is on in every AWS
+ * account (regions since 2019 have to be switched on: AWS Account Management, "Enable or disable Regions"). Where
+ * there is none nothing is chosen: data leaves a country only because somebody said so.
+ */
+const copyRegions: Readonly<Record<string, string>> = {
+  "us-east-1": "us-west-2",
+  "us-east-2": "us-west-2",
+  "us-west-1": "us-east-2",
+  "us-west-2": "us-east-2",
+  "eu-central-1": "eu-west-1",
+  "eu-west-1": "eu-central-1",
+  "eu-west-3": "eu-west-1",
+  "eu-north-1": "eu-central-1",
+  "eu-south-1": "eu-central-1",
+  "eu-south-2": "eu-west-3",
+  "ap-northeast-1": "ap-northeast-3",
+  "ap-northeast-3": "ap-northeast-1",
+  "ap-south-2": "ap-south-1",
+  "ap-southeast-4": "ap-southeast-2",
+  "ca-west-1": "ca-central-1",
+};
+
+/** The second region of a stack in this one, where one can be chosen without asking. */
+export function copyRegionOf(region: string): string | undefined {
+  return copyRegions[region];
+}
+
+/**
  * Kubernetes minors this program is built for, newest last, with the end of standard support (endoflife.date:
  * amazon-eks, google-kubernetes-engine). A table, not a clock: the same configuration gives the same answer on
  * every day, and a new minor comes in together with the add-on versions that were read for it.

@@ -5,8 +5,9 @@ import type { EnvironmentSettings, ProfileName, SystemNodes, UserNodes } from ".
  * What a profile decides. One table a profile below: to change a size for one stack set the key of the same
  * path in the stack file (`pulumi config set --path cmbcluster:aws.nodes.users.max 8`), to change it for every
  * stack of a profile edit the table. None of these values replaces a cluster, a volume or a bucket that runs,
- * but for three that the clouds fix at creation and that a change of profile therefore leaves to the stack file:
- * `gcp.zones` (zonal or regional), `gcp.databaseLocation`, `gcp.nodes.*.maxPods` (node pools are replaced).
+ * but for four that the clouds fix at creation and that a change of profile therefore leaves to the stack file:
+ * `gcp.zones` (zonal or regional), `gcp.databaseLocation`, `gcp.nodes.*.maxPods` (node pools are replaced), and
+ * `aws.copyRegion` on the way down to dev, which would drop a protected copy.
  *
  * Sizes keep two promises (O11), which tests hold them to: dev costs 100 to 150 US$ a month and prod 250 to 500, the
  * clouds within a fifth of each other; and the system nodes at their minimum carry everything that runs, after the
@@ -40,6 +41,8 @@ export interface Profile {
   };
   readonly aws: {
     readonly natGateways: "instance" | "one" | "per-zone";
+    /** The database bucket has a copy in a second region, where one can be chosen (`copyRegionOf`). */
+    readonly secondRegion: boolean;
     /** Zones in which the load balancer has an address. */
     readonly loadBalancerZones: 1 | 2 | 3;
     readonly nodes: {
@@ -76,6 +79,7 @@ const dev: Profile = {
   aws: {
     // A gateway is a quarter of the whole promise.
     natGateways: "instance",
+    secondRegion: false,
     loadBalancerZones: 1,
     nodes: {
       // EKS system node groups, one a zone
@@ -108,6 +112,7 @@ const staging: Profile = {
   },
   aws: {
     natGateways: "one",
+    secondRegion: true,
     loadBalancerZones: 2,
     nodes: {
       // EKS system node groups, one a zone; gp3 is as fast at any size, pd-balanced is not
@@ -141,6 +146,7 @@ const prod: Profile = {
   },
   aws: {
     natGateways: "per-zone",
+    secondRegion: true,
     loadBalancerZones: 3,
     nodes: {
       // EKS system node groups, one a zone

@@ -266,6 +266,12 @@ export const awsSchema = block(
       },
       "Node groups.",
     ).optional(),
+    copyRegion: text({
+      description:
+        "Second region, in which S3 keeps a copy of the database bucket; `none` for no copy. For good. Omitted: none in dev, else a region of the same country or union, where there is one that is on in every account.",
+      example: "eu-west-1",
+      fault: "CMB-C061",
+    }).optional(),
     adoptMountRole: flag({
       description:
         "Takes over the mounting role that an earlier stack of this name left, for one `up`; then remove the key and run `up` again, which sets the role's trust and tags. True where there is no such role is an error of the `up`.",

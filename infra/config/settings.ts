@@ -260,6 +260,8 @@ export interface AwsBlock {
     /** One node group over all zones. */
     readonly users: UserNodes & { readonly instanceType: string };
   };
+  /** Region of the database bucket's copy; absent: there is none. Can never be changed. */
+  readonly copyRegion?: string;
   /** Take over the mounting role an earlier stack of this name left, for one `up`; see `MountIdentityArgs.adopt`. */
   readonly adoptMountRole: boolean;
 }

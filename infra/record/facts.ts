@@ -42,6 +42,7 @@ function ofAmazon(aws: Extract<Settings, { cloud: "aws" }>["aws"]): StackFacts {
     "aws.accountId": aws.accountId,
     "aws.region": aws.region,
     "aws.zones": [...aws.zones],
+    ...(aws.copyRegion !== undefined && { "aws.copyRegion": aws.copyRegion }),
     "aws.network.cidr": aws.network.cidr,
     "aws.network.servicesCidr": aws.network.servicesCidr,
   };

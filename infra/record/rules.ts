@@ -51,6 +51,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   "aws.zones": {
     loss: "ranges go by position in the list, so subnets would be made anew under the nodes, and the database's volume stays in its zone",
   },
+  "aws.copyRegion": {
+    loss: "S3 moves no bucket: the copy would be deleted, and begun anew without what was written before",
+  },
   "aws.network.cidr": { loss: `the VPC would be made anew: ${cluster}` },
   "aws.network.servicesCidr": { loss: `EKS sets it at creation for good: ${cluster}` },
   "auth.cognito.accountId": { loss: "the user pool would be made anew there: everybody's account is lost" },

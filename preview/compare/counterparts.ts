@@ -234,6 +234,13 @@ export const counterparts: readonly Counterpart[] = [
     "kubernetes:networking.k8s.io/v1:IngressClass",
   ),
   {
+    requirement: "O9",
+    what: "a copy of the database bucket in a second region",
+    aws: ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
+    gcp: [],
+    why: "not in dev; Google's bucket lies in several regions from the start (gcp.databaseLocation), S3 copies to a bucket of its own",
+  },
+  {
     requirement: "O11",
     what: "the budget and who is told",
     aws: ["aws:budgets/budget:Budget"],

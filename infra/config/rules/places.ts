@@ -1,5 +1,6 @@
 import {
   awsRegions,
+  copyRegionOf,
   gcpRegions,
   gcpZones,
   isAwsZoneOf,
@@ -92,6 +93,20 @@ export const refuseUnsupportedVersion: Rule = ({ raw, refuse }) => {
     const supported = Object.entries(known).map(([minor, end]) => `${minor} (until ${end})`);
     const cause = `not among the versions in standard support this program knows: ${supported.join(", ")}`;
     refuse("CMB-C028", `${cloud}.cluster.version`, cause, { set: Object.keys(known)[0]! });
+  }
+};
+
+/** A copy beside the bucket itself, or in a region AWS does not have. */
+export const refuseCopyRegion: Rule = ({ raw, refuse }) => {
+  const { region, copyRegion } = raw.aws ?? {};
+  if (copyRegion === undefined || copyRegion === "none") return;
+  const other = (region && copyRegionOf(region)) ?? "none";
+  if (!(awsRegions as readonly string[]).includes(copyRegion)) {
+    const cause = "neither a region of the commercial AWS partition nor none";
+    refuse("CMB-C061", "aws.copyRegion", cause, { set: nearest(copyRegion, awsRegions) ?? other });
+  } else if (copyRegion === region) {
+    const cause = "the region of the bucket itself: its loss would be the copy's";
+    refuse("CMB-C061", "aws.copyRegion", cause, { set: other }, ["aws.region"]);
   }
 };
 
