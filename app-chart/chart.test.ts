@@ -65,21 +65,27 @@ describe("the chart's text", () => {
     }
   });
 
-  test("no template asks the cluster or the clock, or generates anything: the same values give the same text", () => {
+  test("[N5] only needs.yaml asks the cluster, and only whether something is there: nothing it finds gets into an object", () => {
+    const asking = files.filter((file) =>
+      /\blookup\s/.test(readFileSync(join(__dirname, "templates", file), "utf8")),
+    );
+    expect(asking).toEqual(["needs.yaml"]);
+    expect(readFileSync(join(__dirname, "templates/needs.yaml"), "utf8")).not.toMatch(/^\s*\w+:/m);
+  });
+
+  test("no template asks the clock or generates anything: the same values give the same text", () => {
     for (const file of files) {
       const text = readFileSync(join(__dirname, "templates", file), "utf8");
-      expect(text).not.toMatch(
-        /\b(lookup|now|randAlpha\w*|randNumeric|uuidv4|genSelfSignedCert|genCA|env)\s/,
-      );
+      expect(text).not.toMatch(/\b(now|randAlpha\w*|randNumeric|uuidv4|genSelfSignedCert|genCA|env)\s/);
     }
   });
 
-  test("only requirements.yaml fails a rendering", () => {
+  test("only requirements.yaml and needs.yaml fail a rendering", () => {
     const failing = files.filter((file) =>
       /\{\{-?\s*(fail|required)\b|\|\s*required\b/.test(
         readFileSync(join(__dirname, "templates", file), "utf8"),
       ),
     );
-    expect(failing).toEqual(["requirements.yaml"]);
+    expect(failing.sort()).toEqual(["needs.yaml", "requirements.yaml"]);
   });
 });

@@ -65,14 +65,21 @@ export function run(name: ToolName, args: readonly string[]): Rendering {
   return { ok: status === 0, text: status === 0 ? stdout : `${stdout}${stderr}` };
 }
 
-/** Renders the chart as a release of the program's name in the namespace of the combinations. */
-export function template(values: unknown): Rendering {
+/**
+ * Renders the chart as a release of the program's name in the namespace of the combinations: without what
+ * `helm test` brings, unless asked for.
+ */
+export function template(
+  values: unknown,
+  tests: "with tests" | "without tests" = "without tests",
+): Rendering {
   const folder = mkdtempSync(join(tmpdir(), "chart-"));
   try {
     const file = join(folder, "values.json");
     writeFileSync(file, JSON.stringify(values));
     const where = ["--namespace", namespace, "--kube-version", "1.35.0"];
-    return run("helm", ["template", "cmbcluster", __dirname, ...where, "--values", file]);
+    const skip = tests === "without tests" ? ["--skip-tests"] : [];
+    return run("helm", ["template", "cmbcluster", __dirname, ...where, ...skip, "--values", file]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -14,6 +14,7 @@ export const KUBERNETES_VERSION = "v1.35.4";
 export const kinds = [
   ["v1", "ConfigMap"],
   ["v1", "LimitRange"],
+  ["v1", "Pod"],
   ["v1", "PersistentVolumeClaim"],
   ["v1", "ResourceQuota"],
   ["v1", "Service"],
@@ -21,7 +22,10 @@ export const kinds = [
   ["apps/v1", "Deployment"],
   ["autoscaling/v2", "HorizontalPodAutoscaler"],
   ["networking.k8s.io/v1", "Ingress"],
+  ["networking.k8s.io/v1", "NetworkPolicy"],
   ["policy/v1", "PodDisruptionBudget"],
+  ["rbac.authorization.k8s.io/v1", "ClusterRole"],
+  ["rbac.authorization.k8s.io/v1", "ClusterRoleBinding"],
   ["rbac.authorization.k8s.io/v1", "Role"],
   ["rbac.authorization.k8s.io/v1", "RoleBinding"],
   ["scheduling.k8s.io/v1", "PriorityClass"],

@@ -9,6 +9,7 @@ import {
   type EnvironmentFacts,
 } from "./environment";
 import { INGRESS_CLASS, names, ports } from "./names";
+import { applicationNeeds, type ClusterNeed } from "./needs";
 import { mebibytes, milliCores } from "./quantity";
 import type { ApplicationImages, ApplicationSettings, PlatformFacts } from "./settings";
 import { chartValues, type ChartValues, type Late } from "./values";
@@ -17,13 +18,15 @@ import { chartValues, type ChartValues, type Late } from "./values";
 export interface ChartFacts {
   readonly cluster: Pick<
     CmbCluster,
-    "name" | "dns" | "environment" | "registry" | "signIn" | "buckets" | "systemTolerations"
+    "name" | "dns" | "environment" | "registry" | "signIn" | "buckets" | "storage" | "systemTolerations"
   >;
   readonly platform: Pick<PlatformFacts, "clusterIssuer" | "storageClass">;
   readonly namespace: string;
   readonly settings: ApplicationSettings;
   readonly images: ApplicationImages;
   readonly secretsVersion: number;
+  /** What has to stand in the cluster besides what every application needs of one. */
+  readonly alsoNeeded?: readonly ClusterNeed[];
   /** Names of the variables in each Secret object. */
   readonly secretVariables: { readonly backend: readonly string[]; readonly frontend: readonly string[] };
   readonly bindings: { readonly backend: WorkloadBinding; readonly users: WorkloadBinding };
@@ -90,6 +93,7 @@ export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
       timeoutSeconds: settings.application.requestTimeoutSeconds,
       requestsPerMinute: settings.application.rateLimitPerMinute,
     },
+    needs: [...applicationNeeds(facts.cluster, facts.platform), ...(facts.alsoNeeded ?? [])],
     secretsVersion: facts.secretsVersion,
   };
   const { error } = chartValues.safeParse(withoutOutputs(values));

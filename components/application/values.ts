@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { needValues } from "./needs";
 import {
   backendSecretVariables,
   backendVariables,
@@ -122,6 +123,7 @@ export const chartValues = z
       timeoutSeconds: positive.describe("Seconds to wait for a silent request"),
       requestsPerMinute: positive.describe("From one address, before 429; counted by each controller pod"),
     }),
+    needs: z.array(needValues).describe("What has to stand in the cluster before anything is installed"),
     secretsVersion: positive.describe("Raised after a secret was changed: restarts the pods that read it"),
   })
   .meta({ title: "Values of the cmbcluster chart" });
