@@ -9,7 +9,7 @@ import {
 import type { CmbCluster } from "./cmb-cluster";
 import { imageRoles } from "./images";
 import { mirrorNames, mirrors, type MirrorName } from "./mirrors";
-import { BACKEND_SERVICE_ACCOUNT, USER_SERVICE_ACCOUNT } from "./naming";
+import { BACKEND_SERVICE_ACCOUNT, RESTORE_DRILL_SERVICE_ACCOUNT, USER_SERVICE_ACCOUNT } from "./naming";
 import { storageIntents } from "./storage-intents";
 
 /** Values that must never be recorded in the clear; handed to every implementation as its sign-in secret. */
@@ -44,6 +44,11 @@ function use(cluster: CmbCluster) {
       namespace,
       serviceAccount: USER_SERVICE_ACCOUNT,
       grants: [{ verb: "mount-user-buckets" }],
+    }),
+    drill: cluster.bindWorkload("drill", {
+      namespace,
+      serviceAccount: RESTORE_DRILL_SERVICE_ACCOUNT,
+      grants: [{ verb: "read-database", bucket: cluster.buckets.database }],
     }),
     certificates: cluster.bindWorkload("certificates", {
       namespace: "cert-manager",
@@ -182,6 +187,17 @@ export function describeContract(title: string, implementation: Implementation):
       }
       expect(cluster.storage.block.provisioner).not.toBe("");
       expect(cluster.storage.bucketDriver).not.toBe("");
+    });
+
+    test("[S4] a user's bucket is mounted by that driver, for the user's own id, by nodes that take environments", () => {
+      const { userVolumes } = cluster;
+      expect(userVolumes.driver).toBe(cluster.storage.bucketDriver);
+      expect(userVolumes.mountOptions).toEqual(expect.arrayContaining(["uid=1000", "gid=1000"]));
+      for (const volume of userVolumes.helper?.volumes ?? []) expect(volume).not.toMatch(/^user-/);
+      expect(Object.keys(cluster.userPlacement.nodeSelector)).not.toEqual([]);
+      for (const { key } of cluster.userPlacement.tolerations) {
+        expect(cluster.systemTolerations.map((toleration) => toleration.key)).not.toContain(key);
+      }
     });
 
     test("its environment is plain text and says which cloud the application runs on", () => {

@@ -4,6 +4,7 @@ import type { Grant } from "./grants";
 import type { ImageRegistry } from "./images";
 import type { SignInProviders } from "./sign-in";
 import type { StorageIntent } from "./storage-intents";
+import type { UserPlacement, UserVolumes } from "./user-volumes";
 
 /**
  * The clouds a stack can name. A third one is a new folder under `components/`, one line in
@@ -44,10 +45,14 @@ export interface CmbCluster {
   readonly ready: pulumi.Resource[];
   /**
    * What the platform's and the application's own pods have to tolerate so that the platform's nodes take them;
-   * empty where those nodes take every pod. User environments tolerate nothing: they stay off nodes that the cloud
-   * may take back.
+   * empty where those nodes take every pod. User environments tolerate none of it: they stay off nodes that the
+   * cloud may take back.
    */
   readonly systemTolerations: readonly Toleration[];
+  /** The nodes that user environments run on, and nothing of the platform has to. */
+  readonly userPlacement: UserPlacement;
+  /** How a user's bucket gets into the pod of an environment. */
+  readonly userVolumes: UserVolumes;
   /** Where the images of the application are pushed to and pulled from. */
   readonly registry: ImageRegistry;
   /** The buckets the program makes, by role. The application makes its users' buckets itself. */

@@ -12,6 +12,7 @@ import type {
 } from "../components/cmb-cluster";
 import { mirrorReferences } from "../components/mirrors";
 import type { SignInProviders } from "../components/sign-in";
+import type { UserVolumes } from "../components/user-volumes";
 
 /** What a fake cluster was asked for, in order. */
 export interface FakeCalls {
@@ -35,6 +36,8 @@ export interface FakeClusterArgs {
   readonly signIn?: SignInProviders;
   /** Default none: nodes that take every pod. */
   readonly systemTolerations?: readonly Toleration[];
+  /** Default `inline`: the pod names its bucket itself. `claim`: a volume is made for it. */
+  readonly userVolumes?: UserVolumes["kind"];
   /**
    * `load-balancer-service`: the Service brings its own load balancer, which keeps the client's address.
    * `own-load-balancer`: the load balancer stands apart and speaks the PROXY protocol to a ClusterIP Service.
@@ -61,6 +64,14 @@ export function fakeCluster(args: FakeClusterArgs = {}): FakeCluster {
     kubeconfig: pulumi.secret("fake-kubeconfig"),
     ready: [standIn("fake-nodes")],
     systemTolerations: args.systemTolerations ?? [],
+    userVolumes: {
+      driver: "fake-bucket.csi.example.org",
+      kind: args.userVolumes ?? "inline",
+      mountOptions: ["fake-option"],
+      attributes: {},
+      podAnnotations: {},
+    },
+    userPlacement: { nodeSelector: { "fake/pool": "users" }, tolerations: [] },
     registry: {
       prefix: "registry.example.org/cmb-fake",
       repositories: {

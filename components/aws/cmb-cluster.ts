@@ -13,6 +13,7 @@ import type {
 import { ingressPodPorts } from "../ingress-ports";
 import { PROJECT_ID_ON_AWS } from "../naming";
 import type { SignInProviders } from "../sign-in";
+import type { UserPlacement, UserVolumes } from "../user-volumes";
 import { NodeAddons, WorkloadAddons } from "./addons";
 import { Budget } from "./budget";
 import { Buckets } from "./buckets";
@@ -29,6 +30,7 @@ import { Registry } from "./registry";
 import { nodeGroupName } from "./names";
 import { SleepSchedule } from "./sleep-schedule";
 import { storageClasses } from "./storage-classes";
+import { MOUNTPOINT, userPlacement, userVolumes } from "./user-volumes";
 import { WorkloadIam } from "./workload-iam";
 
 export type { AwsCmbClusterArgs };
@@ -50,6 +52,8 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
   readonly kubeconfig: pulumi.Output<string>;
   readonly ready: pulumi.Resource[];
   readonly systemTolerations: readonly Toleration[];
+  readonly userPlacement: UserPlacement;
+  readonly userVolumes: UserVolumes;
   readonly registry: Registry;
   readonly buckets: Buckets;
   readonly dns: Dns;
@@ -72,6 +76,8 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.signIn = args.signIn;
     this.storage = storageFacts;
     this.systemTolerations = systemTolerations(args.nodes.system);
+    this.userPlacement = userPlacement;
+    this.userVolumes = userVolumes(args.region);
 
     const network = this.makeNetwork();
     this.controlPlane = this.makeControlPlane(network);
@@ -375,15 +381,11 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
 }
 
 /** Volumes are gp3 and encrypted with Amazon's key for EBS; buckets are mounted by Mountpoint. */
-function storageFacts(region: string): StorageFacts {
-  const mounted = userVolumes(region);
-  return {
-    block: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true" } },
-    bucketDriver: mounted.driver,
-    userVolumes: mounted,
-    classes: storageClasses,
-  };
-}
+const storageFacts: StorageFacts = {
+  block: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true" } },
+  bucketDriver: MOUNTPOINT,
+  classes: storageClasses,
+};
 
 /** What a reader of the preview wants to see of the whole; nothing of sign-in, which carries a secret. */
 function plainInputs(args: AwsCmbClusterArgs): pulumi.Inputs {

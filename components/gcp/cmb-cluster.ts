@@ -13,6 +13,7 @@ import type {
 } from "../cmb-cluster";
 import { InvalidArgsError } from "../errors";
 import { assertClusterName, databaseBucketName, userBucketPrefixOf } from "../naming";
+import type { UserPlacement } from "../user-volumes";
 import type { GcpCmbClusterArgs } from "./args";
 import { Budget } from "./budget";
 import { Buckets } from "./buckets";
@@ -30,6 +31,7 @@ import { Registry } from "./registry";
 import { type Api, Services } from "./services";
 import { SleepSchedule } from "./sleep-schedule";
 import { storageClasses } from "./storage-classes";
+import { userPlacement, userVolumes } from "./user-volumes";
 import { WorkloadIam } from "./workload-iam";
 
 export type { GcpCmbClusterArgs } from "./args";
@@ -54,6 +56,8 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
   readonly kubeconfig: pulumi.Output<string>;
   readonly ready: pulumi.Resource[];
   readonly systemTolerations: readonly Toleration[];
+  readonly userPlacement: UserPlacement;
+  readonly userVolumes = userVolumes;
   readonly registry: Registry;
   readonly buckets: { readonly database: BucketFacts };
   readonly dns: Dns;
@@ -62,7 +66,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
   readonly environment: Readonly<Record<string, string>>;
   readonly storage: StorageFacts = {
     block: { provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-balanced" } },
-    bucketDriver: "gcsfuse.csi.storage.gke.io",
+    bucketDriver: userVolumes.driver,
     classes: storageClasses,
   };
 
@@ -83,6 +87,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.name = args.name;
     this.place = { account: project, region, zones };
     this.systemTolerations = systemTolerations(args.nodes.system);
+    this.userPlacement = userPlacement(args.nodes.users.dedicated);
     this.services = this.enableServices();
     this.keepLogs("flow-logs", flowLogs(args.name), args.logs?.flowDays);
     this.keepLogs("cluster-logs", clusterLogs(args.name), args.logs?.clusterDays);
