@@ -80,6 +80,11 @@ describe("each rule meets an offence", () => {
       /API is open/,
     ],
     ["what can carry tags or labels does", resource("aws:sqs/queue:Queue", {}), /no default tags/],
+    [
+      "a plan of a new stack can be applied as it was saved",
+      resource("kubernetes:core/v1:Namespace", { metadata: { name: "a", annotations: {} } }),
+      /an empty map/,
+    ],
   ])("%s", async (rule, offender, message) => {
     expect((await graphRules[rule]!([offender])).join("\n")).toMatch(message);
   });

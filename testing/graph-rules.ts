@@ -211,6 +211,20 @@ export const everythingIsTagged: GraphRule = (resources) => {
   );
 };
 
+/**
+ * No Kubernetes object has an empty map of labels or annotations. Where its cluster is yet to be made the provider
+ * plans with it, and once there is one drops it: the engine then refuses the plan that `npm run up` has saved.
+ */
+export const noEmptyMetadata: GraphRule = (resources) =>
+  offend(
+    resources.filter((r) => r.custom && r.type.startsWith("kubernetes:")),
+    (r) =>
+      Object.values((inputs(r).metadata ?? {}) as Record<string, unknown>).some(
+        (value) => JSON.stringify(value) === "{}",
+      ),
+    "an empty map in its metadata",
+  );
+
 /** All rules, by the promise they keep. */
 export const graphRules: Readonly<Record<string, GraphRule>> = {
   "no bucket is public": noPublicBucket,
@@ -220,6 +234,7 @@ export const graphRules: Readonly<Record<string, GraphRule>> = {
     starOnlyWhereNothingElseIsAccepted,
   "the internet reaches ports 80 and 443 only": onlyWebPortsAreOpen,
   "what can carry tags or labels does": everythingIsTagged,
+  "a plan of a new stack can be applied as it was saved": noEmptyMetadata,
 };
 
 /** All offences of a recording. */

@@ -20,7 +20,7 @@ test("[N4] two classes over the cluster's block driver: one default, one whose d
       kind: "StorageClass",
       metadata: {
         name,
-        annotations: isDefault ? { "storageclass.kubernetes.io/is-default-class": "true" } : {},
+        ...(isDefault && { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } }),
         labels: { "app.kubernetes.io/part-of": "cmb-platform" },
       },
       provisioner: "fake.csi.example.org",

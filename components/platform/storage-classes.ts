@@ -50,12 +50,18 @@ export class StorageClasses extends pulumi.ComponentResource {
     { storage: { block }, ready }: CmbCluster,
     className: string,
     reclaimPolicy: "Delete" | "Retain",
-    annotations: Record<string, string> = {},
+    annotations?: Record<string, string>,
   ): k8s.storage.v1.StorageClass {
     return new k8s.storage.v1.StorageClass(
       resourceName,
       {
-        metadata: { name: className, annotations, labels: { "app.kubernetes.io/part-of": "cmb-platform" } },
+        metadata: {
+          name: className,
+          // None rather than an empty map: with a cluster at hand the provider drops an empty one, without it does
+          // not, and the engine then refuses the plan of a new stack that was saved before there was a cluster.
+          ...(annotations && { annotations }),
+          labels: { "app.kubernetes.io/part-of": "cmb-platform" },
+        },
         provisioner: block.provisioner,
         parameters: { ...block.parameters },
         reclaimPolicy,
