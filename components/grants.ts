@@ -7,8 +7,13 @@ import type { BucketFacts } from "./cmb-cluster";
  * @requirement W3
  */
 export type Grant =
-  /** Write the database's copies to a bucket and read them back; never delete a version of an object. */
+  /**
+   * Write the database's copies to a bucket under new names and read them back; never overwrite or delete one, nor a
+   * version of one.
+   */
   | { readonly verb: "replicate-database"; readonly bucket: BucketFacts }
+  /** Read the database's copies and nothing else: what a restore drill needs. */
+  | { readonly verb: "read-database"; readonly bucket: BucketFacts }
   /**
    * Create and manage the buckets the application makes for its users, known by their name patterns
    * (`naming.ts`), grant them to the mounting identity, and list buckets. No other bucket.

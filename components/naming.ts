@@ -16,6 +16,21 @@ export const BACKEND_SERVICE_ACCOUNT = "cmbcluster-ksa";
 /** Service account of every user's pod. */
 export const USER_SERVICE_ACCOUNT = "cmbcluster-user-sa";
 
+/** Service account of the restore drill, which reads the database's copies and leaves its result. */
+export const RESTORE_DRILL_SERVICE_ACCOUNT = "cmbcluster-restore-drill";
+
+/**
+ * Where in the database bucket a name is written once and for all: who owns the database, signs of life, copies of
+ * uploads and their lists. Litestream's own files are under `epochs/<epoch>/db/`, a new path at each start.
+ */
+export const WRITTEN_ONCE = ["claims/*", "releases/*", "beats/*", "files/*", "epochs/*/manifests/*"] as const;
+
+/** Prefix of the backend's signs of life in the database bucket, one every quarter of a minute. */
+export const SIGNS_OF_LIFE = "beats/";
+
+/** Days after which a sign of life is dropped; a living owner has younger ones. */
+export const SIGNS_OF_LIFE_DAYS = 30;
+
 /**
  * First words of the names of the buckets that the application makes for its users:
  * `{constellation}-{term}-{md5(user)[:8]}-{unix time}` (CMBAgents/cmbcluster, backend/cloud_providers). The

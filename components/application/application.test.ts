@@ -76,6 +76,12 @@ describe("with images", () => {
         ],
       },
       {
+        name: "drill",
+        namespace: "science",
+        serviceAccount: "cmbcluster-restore-drill",
+        grants: [{ verb: "read-database", bucket: cluster.buckets.database }],
+      },
+      {
         name: "users",
         namespace: "science",
         serviceAccount: "cmbcluster-user-sa",

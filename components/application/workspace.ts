@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { CmbCluster, KeptSecret, WorkloadBinding } from "../cmb-cluster";
 import type { Grant } from "../grants";
-import { BACKEND_SERVICE_ACCOUNT, USER_SERVICE_ACCOUNT } from "../naming";
+import { BACKEND_SERVICE_ACCOUNT, RESTORE_DRILL_SERVICE_ACCOUNT, USER_SERVICE_ACCOUNT } from "../naming";
 import { Keys } from "./keys";
 import { names } from "./names";
 import { backendSecrets, frontendSecrets } from "./secrets";
@@ -25,13 +25,17 @@ export interface SecretFacts {
 }
 
 /**
- * Everything the application needs before its images exist: the namespace, the identities of its two
+ * Everything the application needs before its images exist: the namespace, the identities of its
  * workloads, its keys, and the Secret objects its pods read.
  */
 export class Workspace extends pulumi.ComponentResource {
   readonly namespace: k8s.core.v1.Namespace;
   readonly namespaceName: string;
-  readonly bindings: { readonly backend: WorkloadBinding; readonly users: WorkloadBinding };
+  readonly bindings: {
+    readonly backend: WorkloadBinding;
+    readonly drill: WorkloadBinding;
+    readonly users: WorkloadBinding;
+  };
   readonly secrets: { readonly backend: SecretFacts; readonly frontend: SecretFacts };
   /** The file encryption key in the cloud's secret store, from where a lost stack is restored. */
   readonly keptKey: KeptSecret;
@@ -100,6 +104,11 @@ export class Workspace extends pulumi.ComponentResource {
           { verb: "replicate-database", bucket: cluster.buckets.database },
           ...signOut,
         ],
+      }),
+      drill: cluster.bindWorkload("drill", {
+        namespace,
+        serviceAccount: RESTORE_DRILL_SERVICE_ACCOUNT,
+        grants: [{ verb: "read-database", bucket: cluster.buckets.database }],
       }),
       users: cluster.bindWorkload("users", {
         namespace,

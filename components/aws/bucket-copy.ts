@@ -5,7 +5,7 @@ import type { StorageIntent } from "../storage-intents";
 import { policyDocument, type PolicyDocument } from "./irsa";
 import { copyBucketName, copyLogBucketName, dataKeyAlias, roleName } from "./names";
 import { deliverAccessLogs, privateBucket, type PrivateBucket } from "./private-bucket";
-import { expiryRules, versionRules } from "./storage-classes";
+import { databaseRules, expiryRules } from "./storage-classes";
 import { transformed, type Transform } from "./transform";
 
 /** The bucket that is copied, and where to. */
@@ -109,7 +109,8 @@ export class BucketCopy extends pulumi.ComponentResource {
         region: this.region,
         forceDestroy: !protect,
         encryption: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-        rules: versionRules(versionsDays, versionsClass),
+        // S3 copies no deletion that a lifecycle made.
+        rules: databaseRules(versionsDays, versionsClass),
         transform: transform?.copy,
       },
       this.kept,

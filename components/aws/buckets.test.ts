@@ -129,8 +129,12 @@ test("[S1] old versions move by intent and end; logs end", async () => {
     {
       noncurrentVersionExpiration: { noncurrentDays: 90 },
       noncurrentVersionTransitions: [{ noncurrentDays: 30, storageClass: "STANDARD_IA" }],
+      filter: {},
+      expiration: { expiredObjectDeleteMarker: true },
     },
     { abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
+    // The only live objects that end by their age.
+    { filter: { prefix: "beats/" }, expiration: { days: 30 } },
   ]);
   expect(recording.one("b-access-logs-lifecycle").inputs.rules).toMatchObject([
     { expiration: { days: 30 } },

@@ -6,7 +6,7 @@ import type { StorageIntent } from "../storage-intents";
 import { BucketCopy, type BucketCopyArgs } from "./bucket-copy";
 import { accessLogBucketName, dataKeyAlias } from "./names";
 import { deliverAccessLogs, privateBucket } from "./private-bucket";
-import { expiryRules, versionRules } from "./storage-classes";
+import { databaseRules, expiryRules } from "./storage-classes";
 import { shown } from "../shown-inputs";
 import { transformed, type Transform } from "./transform";
 
@@ -96,7 +96,7 @@ export class Buckets extends pulumi.ComponentResource {
         forceDestroy: !this.args.protect,
         transform: this.args.transform?.database,
         encryption: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-        rules: versionRules(this.args.versionsDays, this.args.versionsClass),
+        rules: databaseRules(this.args.versionsDays, this.args.versionsClass),
       },
       this.kept,
     );

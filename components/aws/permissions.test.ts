@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { awsPlace } from "../../testing/computed-aws";
 import {
   BACKEND_SERVICE_ACCOUNT,
+  RESTORE_DRILL_SERVICE_ACCOUNT,
   USER_BUCKET_PREFIXES,
   USER_SERVICE_ACCOUNT,
   workloadAccountEmail,
@@ -67,6 +68,11 @@ beforeAll(async () => {
       serviceAccount: USER_SERVICE_ACCOUNT,
       grants: [{ verb: "mount-user-buckets" }],
     });
+    cluster.bindWorkload("drill", {
+      namespace,
+      serviceAccount: RESTORE_DRILL_SERVICE_ACCOUNT,
+      grants: [{ verb: "read-database", bucket: cluster.buckets.database }],
+    });
     cluster.bindWorkload("certificates", {
       namespace: "cert-manager",
       serviceAccount: "cert-manager",
@@ -90,6 +96,7 @@ test("[W1] these are all roles, each attached to Amazon's policies named here an
     "cmb-test-cluster-autoscaler": [],
     "cmb-test-aws-load-balancer-controller": [],
     "cmb-test-backend": [],
+    "cmb-test-drill": [],
     "cmb-test-certificates": [],
     [mountRole]: [],
   });
@@ -103,6 +110,7 @@ describe("[W3] trust", () => {
     ["cmb-test-aws-load-balancer-controller", "kube-system:aws-load-balancer-controller"],
     [mountRole, "kube-system:s3-csi-driver-sa"],
     ["cmb-test-backend", `${namespace}:${BACKEND_SERVICE_ACCOUNT}`],
+    ["cmb-test-drill", `${namespace}:${RESTORE_DRILL_SERVICE_ACCOUNT}`],
     ["cmb-test-certificates", "cert-manager:cert-manager"],
   ];
 
@@ -219,31 +227,46 @@ describe("[S3] the backend", () => {
     }
   });
 
-  test("copies the database and can never destroy a copy", async () => {
-    for (const action of ["s3:ListBucket", "s3:GetBucketLocation"]) {
-      expect([action, await allows(backend(), action, s3(database))]).toEqual([action, true]);
-    }
-    for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]) {
-      expect([action, await allows(backend(), action, s3(`${database}/db/0001.ltx`))]).toEqual([
-        action,
-        true,
-      ]);
+  test("[S5] copies the database and can neither destroy a copy nor put another in its place", async () => {
+    const ltx = s3(`${database}/epochs/0000000001/db/ltx/0/0000000001-0000000001.ltx`);
+    expect(await allows(backend(), "s3:ListBucket", s3(database))).toBe(true);
+    for (const action of ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]) {
+      expect([action, await allows(backend(), action, ltx)]).toEqual([action, true]);
     }
     const forbidden = [
-      "s3:PutBucketVersioning",
-      "s3:DeleteBucket",
-      "s3:PutEncryptionConfiguration",
-      "s3:DeleteBucketPolicy",
+      ...["PutBucketVersioning", "DeleteBucket", "PutEncryptionConfiguration", "DeleteBucketPolicy"],
+      ...["PutLifecycleConfiguration", "PutReplicationConfiguration"],
     ];
-    for (const action of forbidden) {
+    for (const action of forbidden.map((name) => `s3:${name}`)) {
       expect([action, await allows(backend(), action, s3(database))]).toEqual([action, false]);
     }
-    for (const action of ["s3:DeleteObjectVersion", "s3:BypassGovernanceRetention", "s3:PutObjectAcl"]) {
-      expect([action, await allows(backend(), action, s3(`${database}/db/0001.ltx`))]).toEqual([
-        action,
-        false,
-      ]);
+    for (const action of [
+      "DeleteObject",
+      "DeleteObjectVersion",
+      "BypassGovernanceRetention",
+      "PutObjectAcl",
+    ]) {
+      expect([action, await allows(backend(), `s3:${action}`, ltx)]).toEqual([action, false]);
     }
+  });
+
+  test.each(["claims/1", "releases/1", "beats/1/2", "files/ab12", "epochs/1/manifests/3"])(
+    "[S5] writes %s only under a name that nobody has written yet",
+    async (key) => {
+      const put = (context: CallContext) =>
+        allows(backend(), "s3:PutObject", s3(`${database}/${key}`), context);
+      expect(await put({ "s3:if-none-match": "*", "s3:ObjectCreationOperation": "true" })).toBe(true);
+      expect(await put({ "s3:ObjectCreationOperation": "true" })).toBe(false);
+      // Parts of a large object, whose completion carries the header.
+      expect(await put({ "s3:ObjectCreationOperation": "false" })).toBe(true);
+    },
+  );
+
+  test("[O9] has no right on the copy in a second region, by its name or through it", async () => {
+    const copy = `cmb-test-db-copy-${accountId}`;
+    expect(await allows(backend(), "s3:ListBucket", s3(copy))).toBe(false);
+    for (const action of objectActions)
+      expect([action, await allows(backend(), action, s3(`${copy}/a`))]).toEqual([action, false]);
   });
 
   test("uses the data key, through S3, and no other key", async () => {
@@ -281,6 +304,36 @@ describe("[S3] the backend", () => {
     expect(await allows(backend(), "iam:UpdateAssumeRolePolicy", role(mountRole).arn)).toBe(false);
     expect(await allows(backend(), "route53:ChangeResourceRecordSets", zone)).toBe(false);
     expect(await allows(backend(), "sts:AssumeRole", role(mountRole).arn)).toBe(false);
+  });
+});
+
+describe("[O9] the restore drill", () => {
+  const drill = () => role("cmb-test-drill");
+  const key = `arn:aws:kms:${region}:${accountId}:key/0a1b2c3d-0000-0000-0000-000000000000`;
+  const own: CallContext = {
+    "kms:ResourceAliases": ["alias/cmb-test-data"],
+    "kms:ViaService": `s3.${region}.amazonaws.com`,
+  };
+
+  test("reads what the backend wrote", async () => {
+    expect(await allows(drill(), "s3:ListBucket", s3(database))).toBe(true);
+    expect(await allows(drill(), "s3:GetObject", s3(`${database}/claims/1`))).toBe(true);
+    expect(await allows(drill(), "kms:Decrypt", key, own)).toBe(true);
+  });
+
+  test("writes, deletes and encrypts nothing, and sees no user's bucket", async () => {
+    for (const action of ["PutObject", "DeleteObject", "DeleteObjectVersion", "AbortMultipartUpload"])
+      expect([action, await allows(drill(), `s3:${action}`, s3(`${database}/claims/1`))]).toEqual([
+        action,
+        false,
+      ]);
+    for (const action of objectActions)
+      expect([action, await allows(drill(), action, s3(`${userBucket}/a`))]).toEqual([action, false]);
+    expect(await allows(drill(), "s3:ListAllMyBuckets", "*")).toBe(false);
+    expect(await allows(drill(), "kms:GenerateDataKey", key, own)).toBe(false);
+    expect(await allows(drill(), "kms:Decrypt", key, { ...own, "kms:ResourceAliases": ["alias/x"] })).toBe(
+      false,
+    );
   });
 });
 

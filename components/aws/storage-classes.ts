@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import { SIGNS_OF_LIFE, SIGNS_OF_LIFE_DAYS } from "../naming";
 import type { StorageIntent } from "../storage-intents";
 
 /**
@@ -42,6 +43,20 @@ export function versionRules(keepDays: number, intent: StorageIntent): Rule[] {
     },
     unfinishedUploads,
   ];
+}
+
+/**
+ * Rules of a bucket that holds the database's copies: those of versions, and signs of life end. Nothing else that is
+ * live ends by its age: a database in which nothing changes writes no newer copy.
+ */
+export function databaseRules(keepDays: number, intent: StorageIntent): Rule[] {
+  const signsOfLife: Rule = {
+    id: "signs-of-life",
+    status: "Enabled",
+    filter: { prefix: SIGNS_OF_LIFE },
+    expiration: { days: SIGNS_OF_LIFE_DAYS },
+  };
+  return [...versionRules(keepDays, intent), signsOfLife];
 }
 
 /** Rules of a bucket whose objects themselves end, such as logs. */

@@ -4,7 +4,13 @@ import { InvalidArgsError } from "../errors";
 import type { Grant } from "../grants";
 import { type ClusterIdentity, policyDocument, type PolicyStatement, serviceRole } from "./irsa";
 import type { MountIdentity } from "./mount-identity";
-import { answerDnsChallenge, manageUserBuckets, replicateDatabase, signOutUsers } from "./workload-policies";
+import {
+  answerDnsChallenge,
+  manageUserBuckets,
+  readDatabase,
+  replicateDatabase,
+  signOutUsers,
+} from "./workload-policies";
 
 /** What a binding needs to know of the cluster. */
 export interface WorkloadIamArgs extends WorkloadArgs {
@@ -91,6 +97,8 @@ function statementsFor(grant: OwnGrant, args: WorkloadIamArgs): pulumi.Input<Pol
       return manageUserBuckets(args.accountId);
     case "replicate-database":
       return replicateDatabase(grant.bucket.name, args);
+    case "read-database":
+      return readDatabase(grant.bucket.name, args);
     case "answer-dns-challenge": {
       const { id, domain } = needed(args, "zone");
       return withId(id, (zone) => answerDnsChallenge(zone, domain));

@@ -1,4 +1,4 @@
-import { hostNames, USER_BUCKET_PREFIXES } from "../naming";
+import { hostNames, USER_BUCKET_PREFIXES, WRITTEN_ONCE } from "../naming";
 import type { PolicyStatement } from "./irsa";
 import { dataKeyAlias } from "./names";
 import { userBucketArns, userObjectArns } from "./user-buckets";
@@ -64,40 +64,75 @@ export function manageUserBuckets(accountId: string): PolicyStatement[] {
   ];
 }
 
+/** Where the database bucket and its key are. */
+interface DataPlace {
+  readonly cluster: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
 /**
- * Write the database's copies and read them back. A deletion leaves a marker on a version that stays: nothing
- * here can remove what was written, so a broken or broken-into backend cannot destroy its own backup. The key is
- * named by its alias, which is known before the key is, and may be used through S3 only.
+ * Write the database's copies and read them back. Nothing here deletes: old copies go by the bucket's lifecycle, so a
+ * broken or broken-into backend cannot destroy its own backup. Names that are written once cannot be written again
+ * either: a put must ask for a new name (`If-None-Match: *`), on which S3 alone decides between two backends. (Parts of a
+ * large object carry no such header; their completion does.)
  */
-export function replicateDatabase(
-  bucket: string,
-  place: { cluster: string; accountId: string; region: string },
-): PolicyStatement[] {
+export function replicateDatabase(bucket: string, place: DataPlace): PolicyStatement[] {
   return [
-    {
-      Sid: "ListDatabaseCopies",
-      Effect: "Allow",
-      Action: ["s3:ListBucket", "s3:GetBucketLocation"],
-      Resource: `arn:aws:s3:::${bucket}`,
-    },
+    listCopies(bucket),
     {
       Sid: "CopyDatabase",
       Effect: "Allow",
-      // DeleteObject: Litestream drops what its retention is through with. AbortMultipartUpload: large snapshots.
-      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+      // AbortMultipartUpload: Litestream's large snapshots.
+      Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
       Resource: `arn:aws:s3:::${bucket}/*`,
     },
     {
-      Sid: "UseDataKey",
-      Effect: "Allow",
-      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
-      Resource: `arn:aws:kms:${place.region}:${place.accountId}:key/*`,
-      Condition: {
-        "ForAnyValue:StringEquals": { "kms:ResourceAliases": dataKeyAlias(place.cluster) },
-        StringEquals: { "kms:ViaService": `s3.${place.region}.amazonaws.com` },
-      },
+      Sid: "WriteNamesOnce",
+      Effect: "Deny",
+      Action: ["s3:PutObject"],
+      Resource: WRITTEN_ONCE.map((keys) => `arn:aws:s3:::${bucket}/${keys}`),
+      Condition: { Null: { "s3:if-none-match": "true" }, Bool: { "s3:ObjectCreationOperation": "true" } },
     },
+    useDataKey(["kms:GenerateDataKey", "kms:Decrypt"], place),
   ];
+}
+
+/** Read the database's copies, and do nothing else. */
+export function readDatabase(bucket: string, place: DataPlace): PolicyStatement[] {
+  return [
+    listCopies(bucket),
+    {
+      Sid: "ReadDatabaseCopies",
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: `arn:aws:s3:::${bucket}/*`,
+    },
+    useDataKey(["kms:Decrypt"], place),
+  ];
+}
+
+function listCopies(bucket: string): PolicyStatement {
+  return {
+    Sid: "ListDatabaseCopies",
+    Effect: "Allow",
+    Action: ["s3:ListBucket"],
+    Resource: `arn:aws:s3:::${bucket}`,
+  };
+}
+
+/** The data key is named by its alias, which is known before the key is, and may be used through S3 only. */
+function useDataKey(actions: readonly string[], { accountId, cluster, region }: DataPlace): PolicyStatement {
+  return {
+    Sid: "UseDataKey",
+    Effect: "Allow",
+    Action: actions,
+    Resource: `arn:aws:kms:${region}:${accountId}:key/*`,
+    Condition: {
+      "ForAnyValue:StringEquals": { "kms:ResourceAliases": dataKeyAlias(cluster) },
+      StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` },
+    },
+  };
 }
 
 /**

@@ -35,6 +35,10 @@ test("[S1] the database bucket is versioned, never public, without ACLs, logged,
     lifecycleRules: [
       { action: { type: "Delete" }, condition: { daysSinceNoncurrentTime: 30, withState: "ARCHIVED" } },
       { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 7 } },
+      {
+        action: { type: "Delete" },
+        condition: { age: 30, matchesPrefixes: ["beats/"], withState: "LIVE" },
+      },
     ],
     logging: { logBucket: "acme-science-cmb-dev-db-logs", logObjectPrefix: "database" },
   });
@@ -45,16 +49,16 @@ test("[S1] the database bucket is versioned, never public, without ACLs, logged,
   expect(result.database.resources).toHaveLength(1);
 });
 
-test("no lifecycle rule touches a live object of the database", async () => {
+test("[S5] no lifecycle rule touches a live object of the database but the backend's signs of life", async () => {
   for (const versionsIntent of ["hot", "cold", "auto"] as const) {
     const rules = (await database({ versionsIntent })).inputs.lifecycleRules as {
       action: { type: string };
-      condition: { withState?: string };
+      condition: { withState?: string; matchesPrefixes?: string[] };
     }[];
-    for (const rule of rules) {
-      if (rule.action.type === "AbortIncompleteMultipartUpload") continue;
-      expect(rule.condition.withState).toBe("ARCHIVED");
-    }
+    const touching = rules
+      .filter(({ action }) => action.type !== "AbortIncompleteMultipartUpload")
+      .filter(({ condition }) => condition.withState !== "ARCHIVED");
+    expect(touching.map(({ condition }) => condition.matchesPrefixes)).toEqual([["beats/"]]);
   }
 });
 

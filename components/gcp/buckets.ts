@@ -1,7 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import type { BucketFacts } from "../cmb-cluster";
-import { databaseBucketName } from "../naming";
+import { databaseBucketName, SIGNS_OF_LIFE, SIGNS_OF_LIFE_DAYS } from "../naming";
 import type { StorageIntent } from "../storage-intents";
 import { shown } from "../shown-inputs";
 import { childOptions, shaped, type ChildOptions, type Transform } from "./child";
@@ -51,7 +51,7 @@ export interface BucketsArgs {
  * Usage logs are used rather than Data Access audit logs: those are switched on for a whole project, so two
  * stacks in one project would fight over them, and they would bill every read of every user's bucket.
  *
- * Live objects never expire here; only what was replaced or deleted does, after `versionsDays`.
+ * Of live objects only the backend's signs of life expire here; what was replaced or deleted does after `versionsDays`.
  *
  * @requirement S1
  */
@@ -157,5 +157,9 @@ function databaseLifecycle(
       condition: { daysSinceNoncurrentTime: days, withState: "ARCHIVED" },
     },
     { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 7 } },
+    {
+      action: { type: "Delete" },
+      condition: { age: SIGNS_OF_LIFE_DAYS, matchesPrefixes: [SIGNS_OF_LIFE], withState: "LIVE" },
+    },
   ];
 }

@@ -1,11 +1,17 @@
 import { computedGcp } from "../../testing/computed-gcp";
 import { record, type Recording } from "../../testing/record";
-import { BACKEND_SERVICE_ACCOUNT, USER_BUCKET_PREFIXES, USER_SERVICE_ACCOUNT } from "../naming";
+import {
+  BACKEND_SERVICE_ACCOUNT,
+  RESTORE_DRILL_SERVICE_ACCOUNT,
+  USER_BUCKET_PREFIXES,
+  USER_SERVICE_ACCOUNT,
+} from "../naming";
 import { someCluster } from "./fixtures/cluster";
 import { holds, isAllowed, type Target } from "./fixtures/evaluate";
 import {
   BUCKET_FACTORY_PERMISSIONS,
   CONDITION_OPERATOR_LIMIT,
+  DATABASE_READ_PERMISSIONS,
   DATABASE_REPLICA_PERMISSIONS,
   DNS_CHALLENGE_PERMISSIONS,
   roleId,
@@ -17,6 +23,7 @@ import * as predefined from "./fixtures/roles.json";
 const email = (id: string) => `serviceAccount:${id}@acme-science.iam.gserviceaccount.com`;
 const backend = email("cmb-dev-backend");
 const users = email("cmb-dev-workload-sa");
+const drill = email("cmb-dev-drill");
 const certificates = email("cmb-dev-certificates");
 const nodes = email("cmb-dev-nodes");
 
@@ -43,6 +50,11 @@ beforeAll(async () => {
         namespace: "science",
         serviceAccount: USER_SERVICE_ACCOUNT,
         grants: [{ verb: "mount-user-buckets" }],
+      });
+      cluster.bindWorkload("drill", {
+        namespace: "science",
+        serviceAccount: RESTORE_DRILL_SERVICE_ACCOUNT,
+        grants: [{ verb: "read-database", bucket: cluster.buckets.database }],
       });
       cluster.bindWorkload("certificates", {
         namespace: "cert-manager",
@@ -142,6 +154,18 @@ describe("[S1] the backend on the database bucket", () => {
   });
 });
 
+test("[O9] the restore drill reads the database bucket, and has no other right there or anywhere", () => {
+  const may = (target: Target) => allPermissions.filter((p) => isAllowed(recording, drill, p, target));
+  expect(may(bucket(database, "claims/1")).sort()).toEqual(["storage.objects.get", "storage.objects.list"]);
+  for (const target of [
+    project,
+    bucket(usersBucket, "x"),
+    bucket(`${database}-logs`, "x"),
+    zone("cmb-dev-zone"),
+  ])
+    expect(may(target)).toEqual([]);
+});
+
 test("[W2] the identity of user pods has no right of its own on anything", () => {
   const targets = [project, bucket(usersBucket, "x"), bucket(database, "x"), zone("cmb-dev-zone")];
   for (const target of targets) {
@@ -191,6 +215,7 @@ test("every permission asked for is one that Google knows", () => {
     ...BUCKET_FACTORY_PERMISSIONS,
     ...USER_BUCKET_PERMISSIONS,
     ...DATABASE_REPLICA_PERMISSIONS,
+    ...DATABASE_READ_PERMISSIONS,
     ...DNS_CHALLENGE_PERMISSIONS,
   ];
   expect(asked.filter((p) => !allPermissions.includes(p))).toEqual([]);

@@ -40,6 +40,9 @@ export const DATABASE_REPLICA_PERMISSIONS = [
   "storage.objects.list",
 ] as const;
 
+/** Reading copies of the database, and nothing else. */
+export const DATABASE_READ_PERMISSIONS = ["storage.objects.get", "storage.objects.list"] as const;
+
 /**
  * Records of one managed zone. Cloud DNS has no condition on a record's name or type, so this is every record
  * of the zone; not the zone itself, its settings or its keys.

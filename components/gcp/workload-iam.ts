@@ -8,6 +8,7 @@ import { childOptions, shaped, type ChildOptions, type Transform } from "./child
 import { nodeAccountId } from "./node-identity";
 import {
   BUCKET_FACTORY_PERMISSIONS,
+  DATABASE_READ_PERMISSIONS,
   DATABASE_REPLICA_PERMISSIONS,
   DNS_CHALLENGE_PERMISSIONS,
   roleId,
@@ -138,7 +139,9 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
       case "manage-user-buckets":
         return this.manageUserBuckets(name, args, opts);
       case "replicate-database":
-        return this.replicateDatabase(name, grant.bucket, args, opts);
+        return this.shareDatabase(name, grant.bucket, "write database copies", args, opts);
+      case "read-database":
+        return this.shareDatabase(name, grant.bucket, "read database copies", args, opts);
       case "answer-dns-challenge":
         return this.answerDnsChallenge(name, args.zone!, args, opts);
       case "mount-user-buckets": // the application gives it each bucket when it makes the bucket
@@ -171,20 +174,14 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
     }
   }
 
-  private replicateDatabase(
+  private shareDatabase(
     name: string,
     bucket: { readonly name: string; readonly resources: readonly pulumi.Resource[] },
+    does: keyof typeof DATABASE_PERMISSIONS,
     args: WorkloadIamArgs,
     opts: ChildOptions,
   ): void {
-    const role = this.makeRole(
-      name,
-      "database",
-      "write database copies",
-      DATABASE_REPLICA_PERMISSIONS,
-      args,
-      opts,
-    );
+    const role = this.makeRole(name, "database", does, DATABASE_PERMISSIONS[does], args, opts);
     this.keep(
       new gcp.storage.BucketIAMMember(
         `${name}-database`,
@@ -284,6 +281,12 @@ export class WorkloadIam extends pulumi.ComponentResource implements WorkloadBin
     return resource;
   }
 }
+
+/** What may be done on the database bucket, by what it is called in the role. */
+const DATABASE_PERMISSIONS = {
+  "write database copies": DATABASE_REPLICA_PERMISSIONS,
+  "read database copies": DATABASE_READ_PERMISSIONS,
+} as const;
 
 interface Role {
   readonly name: string;

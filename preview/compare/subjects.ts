@@ -53,16 +53,16 @@ export const subjects: readonly Subject[] = [
   of(
     "kept",
     "copies of the database",
-    /^objects .*database$/,
-    "the same: protected, and retained where that is taken away",
+    /^objects .*(database|copy-bucket)$/,
+    "protected, and retained where that is taken away; from staging on Google's bucket lies in several regions, and Amazon's has a copy in a second one",
   ),
   of("kept", "the database's volume", /^the database, a volume /, "the same: the storage class retains it"),
   of("kept", "access logs of the buckets", /^objects .*logs$/, "the same"),
   of(
     "kept",
     "the key of the data",
-    /^everything encrypted with it .*data-key$/,
-    "Google encrypts buckets with keys of its own: there is none to lose",
+    /^everything encrypted with it .*(data|copy)-key$/,
+    "one a region on Amazon; Google encrypts buckets with keys of its own: there is none to lose",
   ),
   of(
     "kept",
@@ -106,7 +106,19 @@ export const subjects: readonly Subject[] = [
     "rights",
     "the backend",
     /\/cmbcluster-ksa$/,
-    "Google has no narrower place than the project for creating and listing buckets, and cannot tell a live object's deletion from an old version's: copies of the database are written and read there, never deleted",
+    "Google has no narrower place than the project for creating and listing buckets; copies of the database are written and read on either, never overwritten or deleted",
+  ),
+  of(
+    "rights",
+    "the restore drill",
+    /\/cmbcluster-restore-drill$/,
+    "the same: it reads copies of the database",
+  ),
+  of(
+    "rights",
+    "what copies to a second region",
+    /^s3\.amazonaws\.com /,
+    "S3 copies with a role of the stack's; Google keeps a bucket in several regions by itself",
   ),
   of(
     "rights",

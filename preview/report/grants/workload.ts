@@ -22,6 +22,7 @@ export const ADD_ON = "EKS add-on ";
 /** The verbs of the contract in words. */
 const NEUTRAL: Readonly<Record<GrantVerb, string>> = {
   "replicate-database": "read and write copies of the database",
+  "read-database": "read copies of the database",
   "manage-user-buckets": "create and manage the users' buckets and their objects",
   "mount-user-buckets": "mount the users' buckets",
   "answer-dns-challenge": "answer DNS challenges in the zone",
