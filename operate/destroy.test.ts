@@ -1,4 +1,4 @@
-import { amazonStack, exported, onAmazon, resource } from "./fixtures/stack";
+import { amazonStack, exported, onAmazon, onGoogle, resource } from "./fixtures/stack";
 import { type Answer, scripted } from "./fixtures/world";
 import { main } from "./main";
 import { ClusterSilent, type KubernetesObject, type ListObjects } from "./kubernetes";
@@ -27,6 +27,12 @@ function states(
 ): Answer {
   let asked = 0;
   return () => (asked++ === 0 ? exported(before) : exported(after)) as { stdout: string };
+}
+
+/** States that are seen one after the other; the last for as long as it is asked for. */
+function inTurn(...seen: readonly (typeof amazonStack)[]): Answer {
+  let asked = 0;
+  return () => exported(seen[Math.min(asked++, seen.length - 1)]!) as { stdout: string };
 }
 
 /** A stack whose cluster is there, with these pods and volumes. */
@@ -98,12 +104,85 @@ describe("[O5] npm run destroy", () => {
     expect(world.texts.out).toMatch(/^kept on purpose: 3/);
   });
 
-  test("a cluster that the cloud itself calls gone does not block it: what ran in it leaves the state", async () => {
-    const world = scripted(live({ "aws eks describe-cluster": noCluster }));
-    expect(await main(["destroy", "s1", "--yes"], world)).toBe(0);
-    expect(world.texts.err).toContain("its cluster is gone, the cloud says so");
-    const destroy = world.calls.find(({ line }) => line.startsWith("pulumi destroy"))!;
-    expect(destroy.options.environment).toMatchObject({ PULUMI_K8S_DELETE_UNREACHABLE: "true" });
+  describe("a cluster that the cloud itself calls gone does not block it", () => {
+    const release = resource("kubernetes:helm.sh/v3:Release", "platform-ingress-release");
+    const namespace = resource("kubernetes:core/v1:Namespace", "platform-ingress-namespace");
+    const full = [...amazonStack, resource("pulumi:providers:kubernetes", "k8s"), namespace, release];
+    const left = amazonStack.filter(({ protect, custom }) => protect || !custom);
+    const lines = ({ calls }: { calls: readonly { line: string }[] }) => calls.map(({ line }) => line);
+
+    test("what was in it is dropped from the state, and only then anything is destroyed", async () => {
+      const world = scripted(
+        live({
+          "aws eks describe-cluster": noCluster,
+          "pulumi stack export": inTurn(full, amazonStack, left),
+          "pulumi refresh": {},
+        }),
+      );
+      expect(await main(["destroy", "s1", "--yes"], world)).toBe(0);
+      expect(world.texts.err).toContain("its cluster is gone, the cloud says so");
+      const refresh = world.calls.find(({ line }) => line.startsWith("pulumi refresh"))!;
+      expect(refresh.line).toBe(
+        `pulumi refresh --yes --skip-preview --target ${namespace.urn} --target ${release.urn} --stack s1 --non-interactive`,
+      );
+      expect(refresh.options.environment).toMatchObject({ PULUMI_K8S_DELETE_UNREACHABLE: "true" });
+      const order = lines(world).filter((line) => /^pulumi (refresh|destroy)/.test(line));
+      expect(order.map((line) => line.split(" ")[1])).toEqual(["refresh", "destroy"]);
+      const destroy = world.calls.find(({ line }) => line.startsWith("pulumi destroy"))!;
+      expect(destroy.options.environment).not.toHaveProperty("PULUMI_K8S_DELETE_UNREACHABLE");
+    });
+
+    test("what does not leave the state stops it, and is named with the command that drops it by hand", async () => {
+      const world = scripted(
+        live({
+          "aws eks describe-cluster": noCluster,
+          "pulumi stack export": inTurn(full, [...amazonStack, release]),
+          "pulumi refresh": { code: 1 },
+        }),
+      );
+      expect(await main(["destroy", "s1", "--yes"], world)).toBe(1);
+      expect(world.texts.err).toContain("1 resources of the cluster that is gone are still in the state");
+      expect(world.texts.err).toContain(
+        `pulumi state delete --stack s1 --yes --target-dependents ${release.urn}`,
+      );
+      expect(lines(world).filter((line) => line.startsWith("pulumi destroy"))).toEqual([]);
+    });
+
+    test("nothing is dropped while it is there, or when nothing of it is in the state", async () => {
+      const there = scripted(live({ "pulumi stack export": inTurn(full, left) }), lists([]));
+      expect(await main(["destroy", "s1", "--yes"], there)).toBe(0);
+      const bare = scripted(live({ "aws eks describe-cluster": noCluster }));
+      expect(await main(["destroy", "s1", "--yes"], bare)).toBe(0);
+      const refreshes = [...lines(there), ...lines(bare)].filter((line) => line.startsWith("pulumi refresh"));
+      expect(refreshes).toEqual([]);
+    });
+
+    test.each([
+      ["gone", "[]", "", 0, ["refresh", "destroy"]],
+      ["there after all", '[{"name":"cmb-dev"}]', "", 0, ["destroy"]],
+      ["not known", "[]", "WARNING: The following zones did not respond: europe-west4-a.", 1, []],
+    ])(
+      "one that a refresh has dropped from the state is looked for in the whole project: %s",
+      async (_, stdout, stderr, code, wanted) => {
+        const google = [onGoogle, resource("gcp:storage/bucket:Bucket", "b"), release];
+        const world = scripted(
+          {
+            "pulumi stack export": inTurn(google, google.slice(0, 2), [onGoogle]),
+            "gcloud container clusters list": { stdout, stderr },
+            "pulumi stack output kubeconfig": { stdout: "{}" },
+            "pulumi refresh": {},
+            "pulumi destroy": {},
+            gcloud: { stdout: "[]" },
+          },
+          lists([]),
+        );
+        expect(await main(["destroy", "s1", "--yes"], world)).toBe(code);
+        const done = lines(world).flatMap((line) => /^pulumi (refresh|destroy)/.exec(line)?.[1] ?? []);
+        expect(done).toEqual(wanted);
+        const asked = lines(world).find((line) => line.startsWith("gcloud container clusters list"));
+        expect(asked).toContain("--filter name=cmb-dev --project science-1");
+      },
+    );
   });
 
   test.each([

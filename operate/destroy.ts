@@ -2,6 +2,8 @@ import { askForCluster } from "./cloud";
 import { renderStaleLogin, staleLogin } from "./credentials";
 import { keptInState } from "./keeping";
 import { keptReport, type KeptDocument } from "./kept";
+import { forgetInside, insideCluster } from "./gone-cluster";
+import { type Leftovers, leftoversOfCluster, removeLeftovers } from "./gone-leftovers";
 import { ClusterSilent } from "./kubernetes";
 import { findOccupants, type Occupants } from "./occupants";
 import { EXIT, parseOptions } from "./options";
@@ -22,6 +24,8 @@ export interface DestroyDocument {
 interface Survey {
   readonly cluster: "there" | "gone" | "none";
   readonly occupants?: Occupants;
+  /** What a cluster that is gone has left behind. */
+  readonly leftovers?: Leftovers;
 }
 
 /**
@@ -47,8 +51,12 @@ export async function destroyCommand(args: readonly string[], world: World): Pro
     return EXIT.refused;
   }
 
-  const unreachable = survey.cluster === "gone" ? { PULUMI_K8S_DELETE_UNREACHABLE: "true" } : {};
-  const finished = await stack.destroy([], json ? "reported" : "shown", unreachable);
+  const output = json ? "reported" : "shown";
+  if (survey.cluster === "gone") {
+    await forgetInside(stack, state, world, output);
+    await removeLeftovers(survey.leftovers ?? [], world);
+  }
+  const finished = await stack.destroy([], output);
   const error = finished.code === 0 ? undefined : whyHalfWay(finished.stdout + finished.stderr);
   const after = await stack.state();
   const kept = await keptReport(name, after, place, world);
@@ -67,8 +75,10 @@ export async function destroyCommand(args: readonly string[], world: World): Pro
 
 /** @throws Refused for what has to be settled first */
 async function look(stack: PulumiStack, state: State, place: Place, world: World): Promise<Survey> {
-  const cluster = clusterOf(state, place);
-  if (!cluster) return { cluster: "none" };
+  const recorded = clusterOf(state, place);
+  // A refresh that found the cluster gone has dropped it alone: what was inside still waits for it to answer.
+  if (!recorded && insideCluster(state).length === 0) return { cluster: "none" };
+  const cluster = recorded ?? { name: place.clusterName, protected: false };
   if (cluster.protected) throw new Refused(protectedCluster(stack.stack, cluster));
   const answer = await askForCluster(place, cluster, world.run);
   if (answer.is === "unknown") {
@@ -76,7 +86,8 @@ async function look(stack: PulumiStack, state: State, place: Place, world: World
       `${answer.why}\nnobody knows whether the cluster ${cluster.name} is there, so nothing was touched; then again: npm run destroy -- ${stack.stack}`,
     );
   }
-  if (answer.is === "gone") return { cluster: "gone" };
+  if (answer.is === "gone")
+    return { cluster: "gone", leftovers: await leftoversOfCluster(state, place, world) };
   return { cluster: "there", occupants: await occupantsOf(stack, place, world) };
 }
 
@@ -101,23 +112,28 @@ async function occupantsOf(stack: PulumiStack, place: Place, world: World): Prom
 /** Keys that say whose addresses reach the API server. */
 const LET_IN = { aws: "aws.cluster.publicAccessCidrs", gcp: "gcp.cluster.authorizedNetworks" } as const;
 
-function protectedCluster(stack: string, { name }: RecordedCluster): string {
+function protectedCluster(stack: string, { name }: Pick<RecordedCluster, "name">): string {
   return (
     `the cluster ${name} is protected, and so is all that it stands on: nothing was touched\n` +
     `  lift it first: pulumi config set --stack ${stack} --path cmbcluster:protect.cluster false && npm run up -- ${stack}`
   );
 }
 
-function announcement(stack: string, { cluster, occupants }: Survey, going: number): string {
+function announcement(stack: string, { cluster, occupants, leftovers = [] }: Survey, going: number): string {
   const who = {
     none: "its cluster is gone already",
-    gone: "its cluster is gone, the cloud says so: what ran in it is dropped from the state",
+    gone: `its cluster is gone, the cloud says so: what ran in it is dropped from the state${leftBehind(leftovers)}`,
     there:
       occupants === undefined
         ? "who is in the cluster is not known: its first run never came to its end"
         : present(occupants),
   }[cluster];
   return `destroying ${stack} ends ${going} resources; ${who}\n`;
+}
+
+function leftBehind(leftovers: Leftovers): string {
+  const things = leftovers.map(([, , kind, , name]) => `${name} (${kind})`);
+  return things.length === 0 ? "" : `; what it left behind is taken away: ${things.join(", ")}`;
 }
 
 function present({ environments, users, disks }: Occupants): string {

@@ -63,9 +63,9 @@ export class PulumiStack {
   }
 
   /** Destroys what is not protected; what was said beforehand has been agreed to. */
-  destroy(flags: readonly string[], output: RunOptions["output"], environment = {}): Promise<Finished> {
+  destroy(flags: readonly string[], output: RunOptions["output"]): Promise<Finished> {
     const args = ["destroy", "--exclude-protected", "--skip-preview", "--yes", ...flags];
-    return this.pulumi(args, output, environment);
+    return this.pulumi(args, output);
   }
 
   /** @throws PulumiFailed where there is no such stack, or no way to it */
@@ -85,8 +85,12 @@ export class PulumiStack {
   }
 
   /** Any other command about the stack. */
-  command(args: readonly string[], output: RunOptions["output"] = "captured"): Promise<Finished> {
-    return this.pulumi(args, output);
+  command(
+    args: readonly string[],
+    output: RunOptions["output"] = "captured",
+    environment = {},
+  ): Promise<Finished> {
+    return this.pulumi(args, output, environment);
   }
 
   private pulumi(args: readonly string[], output: RunOptions["output"], environment = {}): Promise<Finished> {

@@ -1,5 +1,6 @@
 import type { ToolAnswer } from "./engine/host";
 import type { World } from "./engine/simulated-provider";
+import { HIDDEN } from "./models/gcp/common";
 import { VOLUME } from "./models/aws/instances";
 
 /**
@@ -57,9 +58,60 @@ export function listing(
       );
     case "gcloud storage buckets list":
       return answer(of("gcp:storage/bucket:Bucket").map(({ id }) => ({ name: id })));
+    case "gcloud compute forwarding-rules list":
+      return answer(
+        of(HIDDEN.forwardingRule)
+          .filter(({ properties }) => args.includes(`IPAddress=${text(properties["IPAddress"])}`))
+          .map(({ id }) => ({
+            name: lastOf(id),
+            backendService: id.replace("/forwardingRules/", "/backendServices/"),
+          })),
+      );
+    case "gcloud compute backend-services list":
+      return answer(
+        of(HIDDEN.backendService)
+          .filter(({ id }) => args.includes(`name=${lastOf(id)}`))
+          .map(({ id }) => ({
+            name: lastOf(id),
+            healthChecks: [id.replace(/\/regions\/.*/, `/global/healthChecks/${lastOf(id)}`)],
+          })),
+      );
+    case "gcloud compute firewall-rules list":
+      return answer(
+        of(HIDDEN.firewall)
+          .filter(({ properties }) =>
+            args.some((word) => word.startsWith(`network~/${lastOf(text(properties["network"]))}$ `)),
+          )
+          .map(({ id }) => ({ name: lastOf(id) })),
+      );
+    case "gcloud compute forwarding-rules delete":
+    case "gcloud compute backend-services delete":
+    case "gcloud compute health-checks delete":
+    case "gcloud compute firewall-rules delete":
+      return deletion(args, store);
     default:
       return undefined;
   }
+}
+
+const DELETED: Readonly<Record<string, string>> = {
+  "forwarding-rules": HIDDEN.forwardingRule,
+  "backend-services": HIDDEN.backendService,
+  "health-checks": HIDDEN.healthCheck,
+  "firewall-rules": HIDDEN.firewall,
+};
+
+/** `gcloud compute <kind> delete <name>`, of what no resource of a program stands for. */
+function deletion([, kind = "", , name = ""]: readonly string[], store: World["store"]): ToolAnswer {
+  const found = store.ofKind(DELETED[kind]!).find(({ object }) => lastOf(object.id) === name);
+  if (!found)
+    return { code: 1, stderr: `ERROR: (gcloud.compute.${kind}.delete) The resource '${name}' was not found` };
+  store.remove(found);
+  return { code: 0, stderr: `Deleted [${found.object.id}].` };
+}
+
+function lastOf(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
 }
 
 function tagOf(tags: unknown, key: string): string {

@@ -118,6 +118,16 @@ function google(
     const { endpoint, location } = found.object.properties;
     return json({ name, endpoint, location, status: "RUNNING" });
   }
+  if (command === "container clusters list")
+    return json(
+      world.store
+        .ofKind("gcp:container/cluster:Cluster")
+        .filter(({ object }) => args.includes(`name=${object.id.split("/").at(-1)}`))
+        .map(({ object }) => ({
+          name: object.id.split("/").at(-1),
+          location: object.properties["location"],
+        })),
+    );
   const listed = listing("gcloud", command, args, world);
   if (listed) return listed;
   return { code: 2, stderr: `ERROR: (gcloud) the simulated gcloud does not know: ${args.join(" ")}` };

@@ -2,9 +2,11 @@ import { connect } from "node:net";
 import type { CloudObject } from "../models/model";
 import type { Json } from "../../preview/engine/values";
 import type { FaultRule, Faults } from "./faults";
+import { Lifecycle } from "./lifecycle";
 import type { Stored } from "./store";
 import type { Operation } from "./timeline";
 import type { World } from "./simulated-provider";
+import { viewOf, type Waiting } from "./view";
 
 /** A thing by its kind, and id or other address. */
 export interface Address {
@@ -20,6 +22,11 @@ export interface CloudControl {
   set(address: Address, properties: Readonly<Record<string, Json>>): Promise<void>;
   /** Takes a thing away, whatever still needs it. */
   delete(address: Address): Promise<void>;
+  /**
+   * Deletes a thing as somebody with the cloud's console would, and waits until it is gone: what goes with it goes (the
+   * control plane of a cluster stops), and what the cloud refuses is refused.
+   */
+  end(address: Address): Promise<void>;
   /** Puts a thing there that no program made: somebody else's bucket of the wanted name. */
   put(object: Partial<CloudObject> & Pick<CloudObject, "kind" | "id">): Promise<void>;
   /** Replaces the script of faults. */
@@ -75,6 +82,7 @@ export function controlOf(world: World, kubeconfigs: () => Promise<Record<string
       store.changed();
     },
     delete: (address) => store.remove(find(address)),
+    end: (address) => endAs(world, find(address)),
     put: (object) =>
       store.put({
         object: {
@@ -101,9 +109,21 @@ export function controlOf(world: World, kubeconfigs: () => Promise<Record<string
   };
 }
 
+async function endAs(world: World, stored: Stored): Promise<void> {
+  const { kind, id, place } = stored.object;
+  const model = world.models[kind];
+  if (!model) throw new Error(`${kind} comes and goes with other things`);
+  const [owner = "", region = ""] = place.split("/");
+  const google = kind.startsWith("gcp:");
+  const context = { account: google ? "" : owner, project: google ? owner : "", region };
+  const waiting: Waiting = { seconds: 0, awaited: new Set() };
+  const cloud = viewOf(world, context, `console/${kind}/${id}/${world.clock.now()}`, waiting);
+  await new Lifecycle(world).remove({ urn: "", model, cloud, waiting, timeout: 0 }, stored);
+}
+
 /** Commands by name, for requests from outside. */
 const COMMANDS: readonly (keyof CloudControl)[] = [
-  ...(["list", "set", "delete", "put", "faults", "happened", "credentials"] as const),
+  ...(["list", "set", "delete", "end", "put", "faults", "happened", "credentials"] as const),
   ...(["push", "images", "operations", "now", "pass", "kubeconfigs"] as const),
 ];
 

@@ -1,6 +1,7 @@
 import { configChanges } from "./config-changes";
 import { destroyAndReturn } from "./destroy";
 import { firstUp } from "./first-up";
+import { goneCluster } from "./gone-cluster";
 import { rights } from "./rights";
 import { begin, SHIPPED, type StackLife } from "./stack-life";
 
@@ -17,4 +18,5 @@ describe.each(SHIPPED)("%s", (stack) => {
   describe("what the API server lets whom do", () => rights(() => life));
   describe("a change of the configuration", () => configChanges(() => life));
   describe("destroyed, and up again", () => destroyAndReturn(() => life));
+  describe("its cluster deleted by somebody else", () => goneCluster(() => life));
 });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -117,8 +117,13 @@ function runIn(lab: Lab): Run {
       const env = { ...lab.environment, ...environment };
       const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
       let [stdout, stderr] = ["", ""];
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+      const log = process.env["LIFE_LOG"];
+      const noted = (text: string) => {
+        if (log !== undefined) appendFileSync(log, text);
+        return text;
+      };
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += noted(text)));
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += noted(text)));
       child.on("error", ({ message }) => resolve({ code: 127, stdout: "", stderr: message }));
       child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
     });
