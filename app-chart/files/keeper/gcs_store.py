@@ -1,0 +1,78 @@
+"""A Cloud Storage bucket."""
+
+from google.api_core.exceptions import GoogleAPIError, NotFound, PreconditionFailed
+from google.auth.exceptions import GoogleAuthError
+from google.cloud import storage
+from requests.exceptions import RequestException
+
+from .faults import StoreUnavailable
+
+_FAILURES = (GoogleAPIError, GoogleAuthError, RequestException)
+_SECONDS = (5, 20)
+
+
+class GcsStore:
+    """With the application default credentials: on GKE the identity bound to the pod's service account."""
+
+    def __init__(self, bucket: str, endpoint: str = "") -> None:
+        if endpoint:
+            from google.auth.credentials import AnonymousCredentials
+
+            options = {"api_endpoint": endpoint}
+            client = storage.Client("none", AnonymousCredentials(), client_options=options)
+        else:
+            client = storage.Client()
+        self._client = client
+        self._bucket = client.bucket(bucket)
+
+    def get(self, key: str) -> "bytes | None":
+        try:
+            return self._bucket.blob(key).download_as_bytes(timeout=_SECONDS, retry=None)
+        except NotFound:
+            return None
+        except _FAILURES as error:
+            raise StoreUnavailable(f"gs://{self._bucket.name}/{key}: {error}") from error
+
+    def create(self, key: str, content: bytes) -> bool:
+        try:
+            # Without a retry: one that follows a lost answer would meet its own object and report it as another's.
+            self._bucket.blob(key).upload_from_string(
+                content,
+                content_type="application/octet-stream",
+                if_generation_match=0,
+                timeout=_SECONDS,
+                retry=None,
+            )
+            return True
+        except PreconditionFailed:
+            return False
+        except _FAILURES as error:
+            raise StoreUnavailable(f"gs://{self._bucket.name}/{key}: {error}") from error
+
+    def names(self, prefix: str, after: str = "") -> "list[str]":
+        try:
+            found = self._client.list_blobs(
+                self._bucket,
+                prefix=prefix,
+                start_offset=after or None,
+                fields="items(name),nextPageToken",
+                timeout=_SECONDS,
+            )
+            return [each.name for each in found if each.name > after]
+        except _FAILURES as error:
+            raise StoreUnavailable(f"gs://{self._bucket.name}/{prefix}: {error}") from error
+
+    def first(self, prefix: str, after: str) -> "str | None":
+        try:
+            # start_offset includes the name itself, so two are asked for.
+            found = self._client.list_blobs(
+                self._bucket,
+                prefix=prefix,
+                start_offset=after or None,
+                max_results=2,
+                fields="items(name),nextPageToken",
+                timeout=_SECONDS,
+            )
+            return next((each.name for each in found if each.name > after), None)
+        except _FAILURES as error:
+            raise StoreUnavailable(f"gs://{self._bucket.name}/{prefix}: {error}") from error

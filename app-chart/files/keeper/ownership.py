@@ -1,0 +1,118 @@
+"""
+Who may write the database: the pod with the newest claim.
+
+A claim is an object with the next number, written only if there is none of that name; so of two that try, the bucket
+lets one through. An owner lives as long as it writes a beat, an object with the next number again, every few seconds.
+Whoever wants to follow it waits for a whole lease and refuses if a beat appears: it compares no clocks, so no clock can
+be wrong. Numbers never come back, and nothing here is overwritten or deleted.
+"""
+
+import json
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Callable
+
+from . import keys
+from .faults import KeeperFault
+from .settings import Settings
+from .store import Store, create_once, newest_number
+
+
+@dataclass
+class Ownership:
+    """An epoch that this pod holds. `beat` is the number of its last sign of life."""
+
+    epoch: int
+    token: str
+    beat: int = 0
+
+    def sign(self, store: Store, what: dict) -> bool:
+        """Writes the next sign of life. False: another writes this epoch's beats."""
+        content = _json({**what, "token": self.token, "at": time.time()})
+        # Counted once it is known to be there: a write whose answer was lost is repeated under the same name.
+        key = keys.beats(self.epoch) + keys.numbered(self.beat + 1)
+        if not store.create(key, content):
+            found = store.get(key)
+            if found is None or json.loads(found).get("token") != self.token:
+                return False
+        self.beat += 1
+        return True
+
+    def release(self, store: Store) -> None:
+        """After a clean end: whoever follows need not wait."""
+        create_once(store, keys.release(self.epoch), _json({"token": self.token}))
+
+
+def successor(store: Store, epoch: int) -> "int | None":
+    """The newest claim after an epoch's, None while it is the newest itself."""
+    names = store.names(keys.CLAIMS, keys.claim(epoch))
+    return keys.number_of(names[-1]) if names else None
+
+
+def claims(store: Store) -> "list[int]":
+    """All epochs that were ever claimed, oldest first."""
+    return [keys.number_of(name) for name in store.names(keys.CLAIMS)]
+
+
+def wait_for_owner_to_be_gone(
+    store: Store,
+    epoch: int,
+    settings: Settings,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """
+    Returns at once after a clean end of that epoch, else after a lease without a beat.
+
+    :raises KeeperFault: the owner lives, or somebody else has claimed meanwhile
+    """
+    if epoch == 0 or store.get(keys.release(epoch)) is not None:
+        return
+    before = newest_number(store, keys.beats(epoch))
+    print(
+        f"Epoch {epoch} was not released: watching for {settings.lease_seconds:g} s whether its owner lives.",
+        flush=True,
+    )
+    waited = 0.0
+    while waited < settings.lease_seconds:
+        step = min(2.0, settings.lease_seconds - waited)
+        sleep(step)
+        waited += step
+        after = store.first(keys.beats(epoch), keys.beats(epoch) + keys.numbered(before))
+        if after is not None:
+            raise KeeperFault(
+                f"The owner of the database lives: {owner_of(store, epoch)}, epoch {epoch}, gave a sign of life "
+                f"after {waited:g} s.",
+                "Two backends would write two databases. Stop the other one; this pod tries again by itself.",
+            )
+        if store.get(keys.release(epoch)) is not None:
+            return
+
+
+def claim(store: Store, epoch: int, settings: Settings, facts: dict) -> Ownership:
+    """
+    Takes the database over as the given epoch.
+
+    :raises KeeperFault: somebody else was faster
+    """
+    token = uuid.uuid4().hex
+    about = {"token": token, "pod": settings.pod, "node": settings.node, "at": time.time(), **facts}
+    if not create_once(store, keys.claim(epoch), _json(about)):
+        raise KeeperFault(
+            f"{owner_of(store, epoch)} took the database over at this moment, as epoch {epoch}.",
+            "This pod tries again by itself, and waits while the other one lives.",
+        )
+    return Ownership(epoch, token)
+
+
+def owner_of(store: Store, epoch: int) -> str:
+    """The pod behind a claim, for messages."""
+    try:
+        about = json.loads(store.get(keys.claim(epoch)) or b"{}")
+    except ValueError:
+        about = {}
+    return f"pod {about.get('pod') or 'unknown'} on node {about.get('node') or 'unknown'}"
+
+
+def _json(value: dict) -> bytes:
+    return json.dumps(value, sort_keys=True).encode()

@@ -1,0 +1,75 @@
+"""An S3 bucket."""
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .faults import StoreUnavailable
+
+_GONE = {"404", "NoSuchKey", "NotFound"}
+# 409: another conditional write of the same name is under way; the other one counts.
+_EXISTS = {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}
+
+
+class S3Store:
+    """With the default chain of credentials: on EKS the web identity of the pod's service account."""
+
+    def __init__(self, bucket: str, region: str, endpoint: str = "") -> None:
+        self._bucket = bucket
+        style = {"addressing_style": "path"} if endpoint else {}
+        self._client = boto3.client(
+            "s3",
+            region_name=region or None,
+            endpoint_url=endpoint or None,
+            config=Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 3}, s3=style),
+        )
+        # As a header and not as the parameter IfNoneMatch, which older versions of botocore do not know.
+        self._client.meta.events.register("before-call.s3.PutObject", _create_only)
+
+    def get(self, key: str) -> "bytes | None":
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            if _code(error) in _GONE:
+                return None
+            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+        except BotoCoreError as error:
+            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+
+    def create(self, key: str, content: bytes) -> bool:
+        try:
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+            return True
+        except ClientError as error:
+            if _code(error) in _EXISTS:
+                return False
+            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+        except BotoCoreError as error:
+            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+
+    def names(self, prefix: str, after: str = "") -> "list[str]":
+        found: "list[str]" = []
+        arguments = {"Bucket": self._bucket, "Prefix": prefix, "StartAfter": after}
+        try:
+            for page in self._client.get_paginator("list_objects_v2").paginate(**arguments):
+                found.extend(each["Key"] for each in page.get("Contents", []))
+        except (ClientError, BotoCoreError) as error:
+            raise StoreUnavailable(f"s3://{self._bucket}/{prefix}: {error}") from error
+        return found
+
+    def first(self, prefix: str, after: str) -> "str | None":
+        try:
+            page = self._client.list_objects_v2(
+                Bucket=self._bucket, Prefix=prefix, StartAfter=after, MaxKeys=1
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise StoreUnavailable(f"s3://{self._bucket}/{prefix}: {error}") from error
+        return next((each["Key"] for each in page.get("Contents", [])), None)
+
+
+def _create_only(params: dict, **_: object) -> None:
+    params["headers"]["If-None-Match"] = "*"
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
