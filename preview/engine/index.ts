@@ -1,7 +1,7 @@
 import { Graph } from "./graph";
 import type { RecordedLog, Recording } from "./recording";
-import { type RunResult, runProgram } from "./runner";
-import { startEngine } from "./server";
+import { type RunArgs, type RunResult, runProgram } from "./runner";
+import { type Heard, heardBy, readTranscript } from "./transcript";
 import {
   type Overrides,
   projectName,
@@ -47,44 +47,63 @@ export interface PreviewArgs {
  * @throws StackFileError for a stack file that is missing or broken; everything else is in the recording
  */
 export async function previewStack(args: PreviewArgs): Promise<Recording> {
-  const quick = await runOnce(args, false);
+  const quick = await runOnce(args, "inside");
   // A crash is run again for its whole trace; what was refused on purpose is complete as it is.
-  return quick.exit === "crashed" ? runOnce(args, true) : quick;
+  return quick.exit === "crashed" ? runOnce(args, "beside") : quick;
 }
 
-async function runOnce(args: PreviewArgs, fullTraces: boolean): Promise<Recording> {
+/**
+ * Runs the program once, with the engine inside its process, or beside it and reached as the genuine one is: by gRPC,
+ * with all of the SDK. Both hear the same.
+ */
+export async function runOnce(args: PreviewArgs, where: "inside" | "beside"): Promise<Recording> {
   const project = projectName(args.root);
   const file = args.config
     ? { settings: args.config, environments: [] }
     : readStackFile(args.root, args.stack);
-  const graph = new Graph(args.stack, project);
-  for (const name of file.environments) {
-    const message = `the environment ${name} is not read: its settings count as missing in this preview`;
-    graph.logs.push({ severity: "warning", message });
-  }
-  const engine = await startEngine(graph);
   const timeout = args.timeout ?? 120_000;
+  const run = {
+    root: args.root,
+    program: args.program,
+    project,
+    stack: args.stack,
+    config: configOf(args, file.settings, project),
+    timeout,
+  };
+  const { result, heard } = await (where === "inside" ? runInside(run) : runBeside(run));
+  const logs: readonly RecordedLog[] = [
+    ...file.environments.map((name): RecordedLog => {
+      const message = `the environment ${name} is not read: its settings count as missing in this preview`;
+      return { severity: "warning", message };
+    }),
+    ...heard.logs,
+    ...streamLogs(result),
+  ];
+  const { resources, outputs, invokes } = heard;
+  return {
+    stack: args.stack,
+    project,
+    resources,
+    outputs,
+    logs,
+    invokes,
+    ...verdict(heard, result, timeout),
+  };
+}
+
+async function runInside(run: RunArgs) {
+  const result = await runProgram(run);
+  return { result, heard: readTranscript(result.transcript) };
+}
+
+async function runBeside(run: RunArgs) {
+  // Loaded where it is needed: gRPC takes as long to load as all the rest of this process.
+  const { startEngine } = await import("./server");
+  const graph = new Graph(run.stack, run.project);
+  const engine = await startEngine(graph);
   try {
-    const result = await runProgram({
-      root: args.root,
-      program: args.program,
-      project,
-      stack: args.stack,
-      config: configOf(args, file.settings, project),
-      address: engine.address,
-      fullTraces,
-      timeout,
-    });
-    const logs = [...graph.logs, ...streamLogs(result)];
-    return {
-      stack: args.stack,
-      project,
-      resources: graph.resources,
-      outputs: graph.root?.outputs ?? {},
-      logs,
-      invokes: graph.invokes,
-      ...verdict(graph, result, timeout),
-    };
+    const result = await runProgram({ ...run, address: engine.address });
+    return { result, heard: heardBy(graph) };
   } finally {
     engine.close();
   }
@@ -104,12 +123,12 @@ function configOf(
 /** How the SDK opens the message of an error that the program did not plan (sdk/nodejs/cmd/run/run.ts). */
 const UNPLANNED = /^Running program '.*' failed with an unhandled exception:/;
 
-function verdict(graph: Graph, result: RunResult, timeout: number): Pick<Recording, "exit" | "error"> {
+function verdict(heard: Heard, result: RunResult, timeout: number): Pick<Recording, "exit" | "error"> {
   if (result.timedOut)
     return { exit: "refused", error: `the program did not end within ${timeout / 1000} s` };
   // What the engine refused comes back as an unplanned error of the program: the engine's own words are shorter.
-  if (graph.refusals.length > 0) return { exit: "refused", error: [...new Set(graph.refusals)].join("\n") };
-  const errors = graph.logs.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  if (heard.refusals.length > 0) return { exit: "refused", error: [...new Set(heard.refusals)].join("\n") };
+  const errors = heard.logs.filter(({ severity }) => severity === "error").map(({ message }) => message);
   if (result.code === 0 && errors.length === 0) return { exit: "ok" };
   const crashed = errors.length === 0 || errors.some((message) => UNPLANNED.test(message));
   const error = [...errors, ...(errors.length === 0 ? [result.stderr.trim()] : [])].join("\n");

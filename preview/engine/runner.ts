@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { StackConfig } from "../stack-file";
 
 /** How to start the program once. */
@@ -11,10 +12,12 @@ export interface RunArgs {
   readonly project: string;
   readonly stack: string;
   readonly config: StackConfig;
-  /** Address of the engine. */
-  readonly address: string;
-  /** Traces with all frames, in lines of the source. The SDK takes some for every resource: that takes time. */
-  readonly fullTraces: boolean;
+  /**
+   * Address of an engine that listens. Without one the engine is in the program's own process, what no preview needs
+   * of the SDK is not loaded, and traces have one frame and no lines of the source: the SDK takes some for every
+   * resource. Several times as fast, and not for a program that crashes.
+   */
+  readonly address?: string;
   /** Milliseconds after which the program is ended. */
   readonly timeout: number;
 }
@@ -26,6 +29,8 @@ export interface RunResult {
   readonly timedOut: boolean;
   readonly stdout: string;
   readonly stderr: string;
+  /** What an engine in the program's process heard; empty where it could not say. */
+  readonly transcript: string;
 }
 
 /** Variables of the caller's environment that the program may see: none of them can change a plan. */
@@ -37,31 +42,35 @@ const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LANG"
  * profile happens to be set.
  */
 export async function runProgram(args: RunArgs): Promise<RunResult> {
+  const preloads = args.address
+    ? ["compile.js", "offline-preload.ts"]
+    : ["compile.js", "plain-traces.js", "offline-preload.ts", "inside-preload.ts"];
+  // The SDK wants an address, and makes a client for it: the one of inside-preload.ts asks nobody for it.
+  const address = args.address ?? "inside";
   const child = spawn(
     process.execPath,
     [
       "--no-deprecation",
       // Objects of a plan live as long as it does: a young generation that holds them saves a tenth of the memory.
       "--max-semi-space-size=32",
-      `--stack-trace-limit=${args.fullTraces ? 50 : 1}`,
-      ...["--require", join(__dirname, "compile.js")],
-      ...(args.fullTraces ? [] : ["--require", join(__dirname, "plain-traces.js")]),
-      ...["--require", join(__dirname, "offline-preload.ts")],
+      `--stack-trace-limit=${args.address ? 50 : 1}`,
+      ...preloads.flatMap((file) => ["--require", join(__dirname, file)]),
       require.resolve("@pulumi/pulumi/cmd/run"),
-      ...["--monitor", args.address, "--engine", args.address],
+      ...["--monitor", address, "--engine", address],
       ...["--organization", "organization", "--project", args.project, "--stack", args.stack],
       ...["--root-directory", args.root, "--pwd", args.root, "--dry-run", args.program ?? "."],
     ],
-    { cwd: args.root, env: environment(args.config), stdio: ["ignore", "pipe", "pipe"] },
+    { cwd: args.root, env: environment(args.config), stdio: ["ignore", "pipe", "pipe", "pipe"] },
   );
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
     child.kill("SIGKILL");
   }, args.timeout);
-  const output = { stdout: "", stderr: "" };
-  for (const stream of ["stdout", "stderr"] as const) {
-    child[stream].setEncoding("utf8").on("data", (text: string) => (output[stream] += text));
+  const output = { stdout: "", stderr: "", transcript: "" };
+  const streams = { stdout: child.stdout!, stderr: child.stderr!, transcript: child.stdio[3] as Readable };
+  for (const [name, stream] of Object.entries(streams) as [keyof typeof streams, Readable][]) {
+    stream.setEncoding("utf8").on("data", (text: string) => (output[name] += text));
   }
   const code = await new Promise<number | undefined>((resolve, reject) => {
     child.once("error", reject).once("close", (exitCode) => resolve(exitCode ?? undefined));
