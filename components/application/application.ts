@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CmbCluster } from "../cmb-cluster";
 import { ApplicationRelease } from "./release";
 import type { ApplicationImages, ApplicationSettings, PlatformFacts, SuppliedKeys } from "./settings";
+import { SpareRoom } from "./spare-room";
 import { Workspace } from "./workspace";
 
 /** Where the application goes and what it is made of. */
@@ -69,6 +70,11 @@ export class Application extends pulumi.ComponentResource {
         },
         { parent: this },
       );
+      const { spare } = settings.environments;
+      if (spare.least > 0) {
+        const room = { cluster, application: namespace, images, spare };
+        new SpareRoom(`${name}-spare-room`, room, { parent: this });
+      }
     }
     this.registerOutputs();
   }

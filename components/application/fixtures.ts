@@ -20,7 +20,13 @@ export const settings: ApplicationSettings = {
   },
   frontend: { minReplicas: 2, maxReplicas: 10, targetCpuPercent: 70 },
   backend: { replicas: 1, cpu: "250m", memory: "1Gi" },
-  environments: { maxPods: 10, maxCpu: 20, maxMemoryGi: 60, largest: { cpu: 2, memoryGi: 8 } },
+  environments: {
+    maxPods: 10,
+    maxCpu: 20,
+    maxMemoryGi: 60,
+    largest: { cpu: 2, memoryGi: 8 },
+    spare: { least: 0, percent: 15 },
+  },
   database: { volumeGb: 10 },
 };
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ImageRole } from "../images";
+import type { SpareRoomSettings } from "./spare-room";
 
 /** What a stack decides about its application: plain, free of secrets, complete. */
 export interface ApplicationSettings {
@@ -55,6 +56,8 @@ export interface ApplicationSettings {
     readonly maxMemoryGi: number;
     /** The most a single environment may ask for. */
     readonly largest: { readonly cpu: number; readonly memoryGi: number };
+    /** Room kept free for environments to come. */
+    readonly spare: SpareRoomSettings;
   };
   readonly database: {
     /** Size of the database's block volume in GiB. It grows in place and never shrinks. */

@@ -74,8 +74,13 @@ export function complete(raw: Raw): Draft {
     backend: over({ ...profile.backend, replicas: 1 }, raw.backend),
     ingress: over(profile.ingress, raw.ingress),
     environments: {
-      ...over(profile.environments, { ...raw.environments, largest: undefined }),
+      ...over(profile.environments, { ...raw.environments, largest: undefined, spare: undefined }),
       largest: over(profile.environments.largest, raw.environments?.largest),
+      // A schedule lets no user node stay: room would bring one every morning, and hold it.
+      spare: over(
+        raw.sleep?.schedule ? { ...profile.environments.spare, least: 0 } : profile.environments.spare,
+        raw.environments?.spare,
+      ),
     },
     database: over(profile.database, raw.database),
     storage: { class: (raw.storage?.class ?? "hot") as StorageIntent },

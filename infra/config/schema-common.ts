@@ -288,6 +288,20 @@ export const commonShape = {
         },
         "Bounds on one environment.",
       ).optional(),
+      spare: block(
+        {
+          least: whole(0, 100, {
+            description:
+              "Places kept free at least, for environments that ask for the usual: 0.5 CPU and 1 GiB. 0: none beyond that either, and the first environment waits for its machine. Each costs its part of a user node all month.",
+            example: 2,
+          }).optional(),
+          percent: whole(1, 50, {
+            description: "Per cent of the user nodes' cores kept free beyond that, as people come.",
+            example: 10,
+          }).optional(),
+        },
+        "Room kept free on user nodes, so that an environment is ready within a minute.",
+      ).optional(),
     },
     "Bounds on user environments: the bill's ceiling.",
   ).optional(),
