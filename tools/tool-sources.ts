@@ -109,6 +109,22 @@ export const toolSources = {
     2,
   ),
   "kyverno-cleanup-controller": kyverno("cleanup-controller", "what sweeps left-over objects", 2),
+  // Of the same version as the chart's (`components/charts.ts`).
+  traefik: {
+    version: "v3.7.11",
+    goPackage: "github.com/traefik/traefik/v3/cmd/traefik",
+    ldflags: "-s -w -X github.com/traefik/traefik/v3/pkg/version.Version=3.7.11",
+    purpose: "the ingress controller",
+    minutes: 14,
+  },
+  "policy-evaluator": {
+    version: "v0.5.6",
+    goPackage: ".",
+    pinnedModule: "github.com/mattfenwick/cyclonus",
+    ldflags: "-s -w",
+    purpose: "says which connections NetworkPolicies allow",
+    minutes: 2,
+  },
 } as const satisfies Record<string, ToolSource>;
 
 /** One of {@link toolSources}. */

@@ -117,7 +117,13 @@ test("every way out leads to its child and to no other", async () => {
       "cmb-sleep-users-sleep",
       "cmb-sleep-users-sleep-again",
     ].sort(),
-    repository: ["cmb-registry-backend", "cmb-registry-frontend", "cmb-registry-user-environment"],
+    repository: [
+      "cmb-registry-backend",
+      "cmb-registry-frontend",
+      "cmb-registry-mirror-busybox",
+      "cmb-registry-mirror-litestream",
+      "cmb-registry-user-environment",
+    ],
     lifecyclePolicy: [
       "cmb-registry-backend-cleanup",
       "cmb-registry-frontend-cleanup",
