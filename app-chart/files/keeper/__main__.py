@@ -1,12 +1,14 @@
 """
 python -m keeper prepare   before the backend starts
 python -m keeper watch     beside it, until SIGTERM
+python -m keeper drill     restores the newest copy to scratch, for the report alone
 """
 
 import signal
 import sys
 import threading
 
+from . import drill
 from .faults import KeeperFault, StoreUnavailable
 from .prepare import prepare
 from .settings import Settings
@@ -31,6 +33,8 @@ def main(command: str) -> int:
             end.wait(settings.sync_seconds)
         keeper.finish()
         return 0
+    if command == "drill":
+        return drill.run(settings, store)
     print(__doc__, file=sys.stderr)
     return 2
 
