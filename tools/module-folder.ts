@@ -1,8 +1,16 @@
 import { join } from "node:path";
 import { type Machine, thisMachine } from "./find-tool";
 
-/** Modules that `tools/crds/go.mod` pins for the files they carry. */
-export type PinnedModule = "github.com/cert-manager/cert-manager" | "github.com/traefik/traefik/v3";
+/** Modules whose files are wanted, and the folder under `tools/` whose go.mod pins each. */
+const pinnedBy = {
+  "github.com/cert-manager/cert-manager": "crds",
+  "github.com/traefik/traefik/v3": "crds",
+  "github.com/kyverno/kyverno": "kyverno",
+  "github.com/kyverno/api": "kyverno",
+} as const;
+
+/** One of them. */
+export type PinnedModule = keyof typeof pinnedBy;
 
 /**
  * Folder of a Go module of which only files are wanted, downloaded into Go's own cache where it is not there yet.
@@ -13,7 +21,7 @@ export function moduleFolder(module: PinnedModule, machine: Machine = thisMachin
   const { ok, output } = machine.run(
     "go",
     ["mod", "download", "-json", module],
-    join(machine.root, "tools", "crds"),
+    join(machine.root, "tools", pinnedBy[module]),
   );
   // Progress of the download stands around the document.
   const document = output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1);

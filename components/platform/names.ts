@@ -29,3 +29,9 @@ export const DEFAULT_STORAGE_CLASS = "cmb-block";
 
 /** StorageClass whose volumes outlive their claims: for data. */
 export const RETAINED_STORAGE_CLASS = "cmb-block-retained";
+
+/** Namespace of the admission controller. */
+export const KYVERNO_NAMESPACE = "kyverno";
+
+/** The admission controller's release; the accounts of its three controllers begin with it. */
+export const KYVERNO_RELEASE = "kyverno";

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { namespace, signIns, valuesOf } from "../../app-chart/combinations";
+import { objectsOf } from "../../app-chart/render";
+import { admissionManifests, admissionRights } from "../../components/application/admission/manifests";
+import type { AdmissionFacts } from "../../components/application/admission/facts";
+import { userPlacement as awsPlacement, userVolumes as awsVolumes } from "../../components/aws/user-volumes";
+import type { CloudName } from "../../components/cmb-cluster";
+import { userPlacement as gcpPlacement, userVolumes as gcpVolumes } from "../../components/gcp/user-volumes";
+import { mirrorReferences } from "../../components/mirrors";
+import { BACKEND_SERVICE_ACCOUNT } from "../../components/naming";
+import type { Json } from "../../preview/engine/values";
+import { type ControlPlane, type KubernetesApi, startControlPlane } from "../../simulator/kubernetes";
+import { Api } from "../../simulator/kubernetes/api";
+import { clusterTools, FakeCloud } from "../../simulator/kubernetes/fixtures/cluster";
+import { Kyverno } from "./kyverno";
+
+/** Where images come from in the drill. */
+export const REGISTRY = "registry.example.org/cmb-test";
+
+/** What the policies are written from, with the clouds' own values. */
+export function factsOf(cloud: CloudName): AdmissionFacts {
+  return {
+    cluster: {
+      userVolumes: cloud === "aws" ? awsVolumes("eu-central-1") : gcpVolumes,
+      userPlacement: cloud === "aws" ? awsPlacement : gcpPlacement(),
+      registry: {
+        prefix: REGISTRY,
+        repositories: {} as never,
+        mirrors: mirrorReferences(REGISTRY, "cmb-test"),
+        loginCommand: "",
+      },
+      dns: { domain: "cmb.example.org" } as never,
+    },
+    namespace,
+    images: [REGISTRY, "docker.io/jupyter/scipy-notebook"],
+  };
+}
+
+/** What of the chart a pod's admission depends on. */
+const NEEDED = ["ServiceAccount", "Role", "RoleBinding", "LimitRange", "ResourceQuota", "PriorityClass"];
+
+/** A cluster with the application's namespace, Kyverno and the policies in it. */
+export class Place {
+  plane!: ControlPlane;
+  kyverno!: Kyverno;
+  /** The API as the backend calls it, with a token of its own account. */
+  backend!: KubernetesApi;
+  private readonly folder = mkdtempSync(join(tmpdir(), "admission-"));
+
+  constructor(readonly cloud: CloudName) {}
+
+  async start(): Promise<void> {
+    this.plane = await startControlPlane({
+      folder: join(this.folder, "plane"),
+      serverNames: [],
+      tools: clusterTools(),
+      hooks: new FakeCloud(),
+    });
+    const { nodeSelector } = factsOf(this.cloud).cluster.userPlacement;
+    await this.plane.setNodes("users", { ...nodes, labels: nodeSelector });
+    await this.plane.apply([
+      {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: namespace, labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+      },
+      {
+        apiVersion: "storage.k8s.io/v1",
+        kind: "CSIDriver",
+        metadata: { name: this.driver },
+        spec: ephemeral,
+      },
+    ]);
+    const chart = objectsOf(valuesOf(this.cloud, signIns["google alone"]!, "dev"));
+    await this.plane.apply(chart.filter(({ kind }) => NEEDED.includes(kind)) as unknown as Json[]);
+    this.backend = await this.as(BACKEND_SERVICE_ACCOUNT);
+    this.kyverno = new Kyverno(this.plane, join(this.folder, "kyverno"));
+    await this.kyverno.install();
+    await this.kyverno.start();
+  }
+
+  /** The policies, once their kinds are served; Kyverno checks each as it comes. */
+  async applyPolicies(): Promise<void> {
+    const facts = factsOf(this.cloud);
+    await this.plane.apply(admissionRights(facts) as unknown as Json[]);
+    await this.plane.apply(admissionManifests(facts) as unknown as Json[]);
+  }
+
+  get driver(): string {
+    return factsOf(this.cloud).cluster.userVolumes.driver;
+  }
+
+  /** The API as an account of the namespace. */
+  async as(account: string): Promise<KubernetesApi> {
+    const { status } = await this.plane.api.create<{ status: { token: string } }>(
+      `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`,
+      { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: 7200 } },
+    );
+    return new Api({ port: this.plane.port, caPem: this.plane.caPem, token: status.token });
+  }
+
+  async stop(): Promise<void> {
+    await this.kyverno?.kill();
+    await this.plane?.stop();
+    if (process.env.CMB_KEEP === undefined) rmSync(this.folder, { recursive: true });
+  }
+}
+
+const nodes = {
+  count: 2,
+  zones: ["a", "b"],
+  labels: {},
+  taints: [],
+  cpu: 16,
+  memoryGi: 64,
+  maxPods: 110,
+};
+
+const ephemeral = { attachRequired: false, volumeLifecycleModes: ["Persistent", "Ephemeral"] };
