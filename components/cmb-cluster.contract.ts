@@ -151,6 +151,21 @@ export function describeContract(title: string, implementation: Implementation):
       }
     });
 
+    test("[H5] what is inside its network is known beforehand, and the API server and name servers are part of it", () => {
+      const { internalCidrs, apiServer, dnsCidrs, identity, bucketMount } = cluster.network;
+      expect(internalCidrs.length).toBeGreaterThan(0);
+      const inside = (cidr: string) =>
+        [...internalCidrs, "169.254.0.0/16"].some((range) => within(cidr, range));
+      for (const { cidr, port } of apiServer) expect([cidr, inside(cidr), port]).toEqual([cidr, true, 443]);
+      for (const cidr of dnsCidrs) expect([cidr, inside(cidr)]).toEqual([cidr, true]);
+      for (const { cidr, port } of [...identity, ...bucketMount]) {
+        // One address, on the node itself: credentials are asked for there and nowhere else.
+        expect([cidr, within(cidr, "169.254.0.0/16"), cidr.endsWith("/32")]).toEqual([cidr, true, true]);
+        expect([80, 988]).toContain(port);
+      }
+      for (const endpoint of bucketMount) expect(identity).toContainEqual(endpoint);
+    });
+
     test("[S1] its database bucket has a name and address known before it exists, and is what its grant needs", () => {
       const { name, url, resources } = cluster.buckets.database;
       expect(name).toContain(clusterName);
@@ -284,6 +299,16 @@ export function describeContract(title: string, implementation: Implementation):
       expect(inputs(again.recording)).toEqual(inputs(recording));
     });
   });
+}
+
+/** Does an address range lie within another? */
+function within(inner: string, outer: string): boolean {
+  const bits = (cidr: string) => {
+    const [address, length] = cidr.split("/") as [string, string];
+    const binary = address.split(".").map((byte) => Number(byte).toString(2).padStart(8, "0"));
+    return binary.join("").slice(0, Number(length));
+  };
+  return bits(inner).startsWith(bits(outer));
 }
 
 /** Is the resource below a component whose type matches and whose name contains `name`? */

@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Grant } from "./grants";
 import type { ImageRegistry } from "./images";
+import type { NetworkFacts } from "./network-facts";
 import type { SignInProviders } from "./sign-in";
 import type { StorageIntent } from "./storage-intents";
 import type { UserPlacement, UserVolumes } from "./user-volumes";
@@ -59,6 +60,8 @@ export interface CmbCluster {
   readonly buckets: { readonly database: BucketFacts };
   /** The public DNS zone of the domain, with the three names that lead to the ingress. */
   readonly dns: DnsFacts;
+  /** What rules between pods have to know of the network around them. */
+  readonly network: NetworkFacts;
   /** How traffic from the internet reaches the ingress controller. */
   readonly ingress: IngressFacts;
   /** Storage inside the cluster. */

@@ -89,6 +89,13 @@ export function fakeCluster(args: FakeClusterArgs = {}): FakeCluster {
       nameServers: pulumi.output(["ns1.example.net", "ns2.example.net"]),
       challengeSolver: known<Record<string, unknown>>({ fakeDns: { zone: "fake-zone" } }),
     },
+    network: {
+      internalCidrs: ["10.0.0.0/16", "10.8.0.0/20"],
+      apiServer: [{ cidr: "10.8.0.1/32", port: 443 }],
+      dnsCidrs: ["10.8.0.10/32"],
+      identity: [{ cidr: "169.254.0.1/32", port: 80 }],
+      bucketMount: [],
+    },
     ingress: {
       address: pulumi.output(ownLoadBalancer ? "fake-lb.example.net" : "192.0.2.10"),
       service: ownLoadBalancer

@@ -10,6 +10,7 @@ import type {
   WorkloadArgs,
   WorkloadBinding,
 } from "../cmb-cluster";
+import type { NetworkFacts } from "../network-facts";
 import { ingressPodPorts } from "../ingress-ports";
 import { PROJECT_ID_ON_AWS } from "../naming";
 import type { SignInProviders } from "../sign-in";
@@ -25,6 +26,7 @@ import { KeptSecret } from "./kept-secret";
 import { LoadBalancer } from "./load-balancer";
 import { MountIdentity } from "./mount-identity";
 import { Network } from "./network";
+import { networkFacts } from "./network-facts";
 import { NodeGroups, systemTolerations } from "./node-groups";
 import { Registry } from "./registry";
 import { nodeGroupName } from "./names";
@@ -57,6 +59,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
   readonly registry: Registry;
   readonly buckets: Buckets;
   readonly dns: Dns;
+  readonly network: NetworkFacts;
   readonly ingress: LoadBalancer;
   readonly storage: StorageFacts;
   readonly signIn: SignInProviders;
@@ -80,6 +83,11 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.userVolumes = userVolumes(args.region);
 
     const network = this.makeNetwork();
+    this.network = networkFacts({
+      cidr: args.network.cidr,
+      servicesCidr: args.cluster.servicesCidr,
+      privateCidrs: network.plan.private,
+    });
     this.controlPlane = this.makeControlPlane(network);
     this.kubeconfig = this.controlPlane.kubeconfig;
     this.kubernetes = this.makeKubernetesProvider();

@@ -12,6 +12,7 @@ import type {
   WorkloadBinding,
 } from "../cmb-cluster";
 import { InvalidArgsError } from "../errors";
+import type { NetworkFacts } from "../network-facts";
 import { assertClusterName, databaseBucketName, userBucketPrefixOf } from "../naming";
 import type { UserPlacement } from "../user-volumes";
 import type { GcpCmbClusterArgs } from "./args";
@@ -24,6 +25,7 @@ import { IngressAddress } from "./ingress-address";
 import { KeptSecret } from "./kept-secret";
 import { kubeconfig } from "./kubeconfig";
 import { Network } from "./network";
+import { networkFacts } from "./network-facts";
 import { clusterLogs, flowLogs, LogStore } from "./log-store";
 import { NodeIdentity } from "./node-identity";
 import { NodePools, poolName, systemTolerations } from "./node-pools";
@@ -61,6 +63,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
   readonly registry: Registry;
   readonly buckets: { readonly database: BucketFacts };
   readonly dns: Dns;
+  readonly network: NetworkFacts;
   readonly ingress: IngressAddress;
   readonly signIn: Identity;
   readonly environment: Readonly<Record<string, string>>;
@@ -73,7 +76,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
   private readonly logicalName: string;
   private readonly args: GcpCmbClusterArgs;
   private readonly services: Services;
-  private readonly network: Network;
+  private readonly vpcNetwork: Network;
   private readonly nodeIdentity: NodeIdentity;
   private readonly controlPlane: Cluster;
   private readonly nodePools: NodePools;
@@ -91,7 +94,8 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.services = this.enableServices();
     this.keepLogs("flow-logs", flowLogs(args.name), args.logs?.flowDays);
     this.keepLogs("cluster-logs", clusterLogs(args.name), args.logs?.clusterDays);
-    this.network = this.makeNetwork();
+    this.network = networkFacts(args.network);
+    this.vpcNetwork = this.makeNetwork();
     this.nodeIdentity = this.makeNodeIdentity();
     this.controlPlane = this.makeControlPlane();
     this.nodePools = this.makeNodePools();
@@ -181,7 +185,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
   }
 
   private makeControlPlane() {
-    const { network, nodeIdentity, args } = this;
+    const { vpcNetwork: network, nodeIdentity, args } = this;
     return new Cluster(
       `${this.logicalName}-cluster`,
       {
@@ -219,7 +223,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
         location: controlPlane.location,
         clusterId: controlPlane.cluster.id,
         serviceAccount: this.nodeIdentity.email,
-        nodeTag: this.network.nodeTag,
+        nodeTag: this.vpcNetwork.nodeTag,
         labels: args.labels,
         transform: args.transform?.nodePools,
       },
