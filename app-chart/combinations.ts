@@ -71,6 +71,12 @@ export interface Combination {
   readonly values: ChartValues;
 }
 
+const places = {
+  gcp: { account: "science-project", region: "europe-west4", zones: ["europe-west4-a"] },
+  aws: { account: "123456789012", region: "eu-central-1", zones: ["eu-central-1a"] },
+};
+const databaseUrls = { gcp: "gs://cmb-test-db", aws: "s3://cmb-test-db" };
+
 /** Namespace and domain of every combination. */
 export const namespace = "science";
 export const domain = "cmb.example.org";
@@ -120,7 +126,8 @@ export function valuesOf(cloud: CloudName, providers: SignInProviders, profile: 
       },
       signIn: providers,
       storage: storages[cloud],
-      buckets: { database: { name: "cmb-test-db", url: "", resources: [] } },
+      place: places[cloud],
+      buckets: { database: { name: "cmb-test-db", url: databaseUrls[cloud], resources: [] } },
       systemTolerations: [],
     },
     platform: { clusterIssuer: "letsencrypt-production", storageClass: "cmb-block-retained" },

@@ -16,6 +16,7 @@ describeWithTools(["helm"], "the objects", () => {
     expect(objects.map((object) => `${object.kind} ${object.metadata.name}`).sort()).toEqual([
       "ConfigMap cmbcluster-backend",
       "ConfigMap cmbcluster-frontend",
+      "ConfigMap cmbcluster-keeper",
       "Deployment cmbcluster-backend",
       "Deployment cmbcluster-frontend",
       "HorizontalPodAutoscaler cmbcluster-frontend",
@@ -110,7 +111,7 @@ describeWithTools(["helm"], "the objects", () => {
     expect(mounts("cmbcluster-backend")).toEqual(["/app/data", "/tmp"]);
     expect(mounts("cmbcluster-frontend")).toEqual(["/tmp", "/app/.next/cache"]);
     for (const volume of [...pod("cmbcluster-backend").volumes, ...pod("cmbcluster-frontend").volumes]) {
-      expect(volume.persistentVolumeClaim ?? volume.emptyDir.sizeLimit).toBeTruthy();
+      expect(volume.persistentVolumeClaim ?? volume.configMap ?? volume.emptyDir.sizeLimit).toBeTruthy();
     }
   });
 
@@ -312,7 +313,9 @@ describeWithTools(["helm"], "the objects", () => {
       const files = [...archive.matchAll(/^cmbcluster\/[\w./-]+|(?<=\0)cmbcluster\/[\w./-]+/g)].map(
         ([file]) => file,
       );
-      const top = files.filter((file) => !file.startsWith("cmbcluster/templates/"));
+      const programs = files.filter((file) => file.startsWith("cmbcluster/files/"));
+      expect(programs.filter((file) => !/^cmbcluster\/files\/\w+\/\w+\.py$/.test(file))).toEqual([]);
+      const top = files.filter((file) => !/^cmbcluster\/(templates|files)\//.test(file));
       expect(top.sort()).toEqual([
         "cmbcluster/.helmignore",
         "cmbcluster/Chart.yaml",

@@ -274,7 +274,7 @@ test("[P9] protection follows the profile: the file key with the data, the names
 });
 
 test("[H3] values that the chart would refuse are refused before anything is deployed", async () => {
-  const tooMany = { ...settings, database: { volumeGb: 0 } };
+  const tooMany = { ...settings, database: { ...settings.database, volumeGb: 0 } };
   await expect(deploy({ settings: tooMany })).rejects.toThrow("sizeGi");
 });
 

@@ -2,12 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { CmbCluster, Toleration, WorkloadBinding } from "../cmb-cluster";
 import { BACKEND_SERVICE_ACCOUNT, hostNames, USER_SERVICE_ACCOUNT } from "../naming";
-import {
-  backendEnvironment,
-  DATA_DIRECTORY,
-  frontendEnvironment,
-  type EnvironmentFacts,
-} from "./environment";
+import { databaseChartValues } from "./database-values";
+import { backendEnvironment, frontendEnvironment, type EnvironmentFacts } from "./environment";
 import { INGRESS_CLASS, names, ports } from "./names";
 import { applicationNeeds, type ClusterNeed } from "./needs";
 import { mebibytes, milliCores } from "./quantity";
@@ -18,7 +14,15 @@ import { chartValues, type ChartValues, type Late } from "./values";
 export interface ChartFacts {
   readonly cluster: Pick<
     CmbCluster,
-    "name" | "dns" | "environment" | "registry" | "signIn" | "buckets" | "storage" | "systemTolerations"
+    | "name"
+    | "place"
+    | "dns"
+    | "environment"
+    | "registry"
+    | "signIn"
+    | "buckets"
+    | "storage"
+    | "systemTolerations"
   >;
   readonly platform: Pick<PlatformFacts, "clusterIssuer" | "storageClass">;
   readonly namespace: string;
@@ -57,6 +61,8 @@ export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
       secret: { name: names.backendSecret, variables: facts.secretVariables.backend },
       serviceAccount: { name: BACKEND_SERVICE_ACCOUNT, annotations: bindings.backend.annotations },
       ...placement,
+      // Its own end, then Litestream's last copy (30 s at most), then the keeper's.
+      terminationGracePeriodSeconds: 90,
     },
     frontend: {
       name: names.frontend,
@@ -79,12 +85,7 @@ export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
       // The container that waits for the mount runs a shell loop for a minute at most.
       defaults: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
     },
-    database: {
-      claim: names.databaseClaim,
-      storageClass: facts.platform.storageClass,
-      sizeGi: settings.database.volumeGb,
-      directory: DATA_DIRECTORY,
-    },
+    database: databaseChartValues(facts.cluster, facts.platform, settings),
     ingress: {
       className: INGRESS_CLASS,
       tls: settings.application.tls,

@@ -38,6 +38,12 @@ export const NO_GOOGLE_CLIENT = "build-time-placeholder";
 /** Where the application keeps its database; uploads lie beside it. The volume is mounted here. */
 export const DATA_DIRECTORY = "/app/data";
 
+/** The database's file, which the application makes where there is none. */
+export const DATABASE_FILE = `${DATA_DIRECTORY}/cmbcluster.db`;
+
+/** Files that administrators upload; the application fixes the place. */
+export const UPLOADS_DIRECTORY = `${DATA_DIRECTORY}/uploads`;
+
 /**
  * The backend's plain variables.
  *
@@ -95,7 +101,7 @@ function places(facts: EnvironmentFacts): BackendEnvironment {
     USER_POD_SA_NAME: USER_SERVICE_ACCOUNT,
     CLUSTER_ISSUER: facts.clusterIssuer,
     INGRESS_CLASS_NAME: INGRESS_CLASS,
-    DATABASE_PATH: `${DATA_DIRECTORY}/cmbcluster.db`,
+    DATABASE_PATH: DATABASE_FILE,
     DEFAULT_IMAGE: facts.userImage,
   };
 }

@@ -27,7 +27,7 @@ export const settings: ApplicationSettings = {
     largest: { cpu: 2, memoryGi: 8 },
     spare: { least: 0, percent: 15 },
   },
-  database: { volumeGb: 10 },
+  database: { volumeGb: 10, snapshotMinutes: 60, acceptEpoch: 0 },
 };
 
 export const images: ApplicationImages = {

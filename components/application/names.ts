@@ -11,6 +11,10 @@ export const names = {
   frontend: "cmbcluster-frontend",
   /** Claim of the database's block volume: holds data, so it can never change. */
   databaseClaim: "cmbcluster-database",
+  /** ConfigMap with the program that keeps the database's copies. */
+  keeper: "cmbcluster-keeper",
+  /** CronJob of the restore drill, and the ConfigMap that it leaves its report in. */
+  restoreDrill: "cmbcluster-restore-drill",
   /** Secret objects, made by the program. */
   backendSecret: "cmbcluster-backend-secrets",
   frontendSecret: "cmbcluster-frontend-secrets",

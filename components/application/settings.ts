@@ -62,6 +62,13 @@ export interface ApplicationSettings {
   readonly database: {
     /** Size of the database's block volume in GiB. It grows in place and never shrinks. */
     readonly volumeGb: number;
+    /** Minutes between two full copies of the database. A restore reads one, and every change since. */
+    readonly snapshotMinutes: number;
+    /**
+     * Epoch of a volume that is to be used although a later one wrote elsewhere, which is then given up; 0 refuses
+     * such a volume.
+     */
+    readonly acceptEpoch: number;
   };
 }
 

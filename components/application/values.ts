@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { databaseValues } from "./database-values";
 import { needValues } from "./needs";
 import {
   backendSecretVariables,
@@ -109,12 +110,7 @@ export const chartValues = z
           .describe("Resources of a container that names none, such as the one that waits for the mount"),
       })
       .describe("User environments, which the backend makes by itself"),
-    database: z.strictObject({
-      claim: label.describe("Name of the claim, which outlives the release"),
-      storageClass: label.describe("Block storage: a database on a mounted bucket is lost"),
-      sizeGi: positive.describe("GiB; can grow, never shrink"),
-      directory: z.string().regex(/^\//).describe("Where the volume is mounted in the backend"),
-    }),
+    database: databaseValues,
     ingress: z.strictObject({
       className: label.describe("Ingress class; only `nginx` works with the application"),
       tls: z.boolean().describe("HTTPS under the controller's default certificate"),

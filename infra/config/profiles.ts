@@ -20,7 +20,11 @@ export interface Profile {
   readonly backend: { readonly cpu: string; readonly memory: string };
   readonly ingress: IngressSize;
   readonly environments: EnvironmentSettings;
-  readonly database: { readonly volumeGb: number };
+  readonly database: {
+    readonly volumeGb: number;
+    readonly snapshotMinutes: number;
+    readonly acceptEpoch: number;
+  };
   readonly retention: {
     readonly databaseVersionsDays: number;
     readonly logsDays: number;
@@ -69,7 +73,7 @@ const dev: Profile = {
     // Nothing is promised: the first environment waits for its machine.
     spare: { least: 0, percent: 15 },
   },
-  database: { volumeGb: 10 },
+  database: { volumeGb: 10, snapshotMinutes: 360, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 7, logsDays: 7, flowLogsDays: 7, imagesKeep: 10 },
   protect: { data: true, cluster: false },
   gcp: {
@@ -109,7 +113,7 @@ const staging: Profile = {
     largest: { cpu: 3, memoryGi: 10 },
     spare: { least: 0, percent: 15 },
   },
-  database: { volumeGb: 20 },
+  database: { volumeGb: 20, snapshotMinutes: 60, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 30, logsDays: 30, flowLogsDays: 14, imagesKeep: 20 },
   protect: { data: true, cluster: false },
   gcp: {
@@ -148,7 +152,7 @@ const prod: Profile = {
     largest: { cpu: 7, memoryGi: 24 },
     spare: { least: 0, percent: 15 },
   },
-  database: { volumeGb: 50 },
+  database: { volumeGb: 50, snapshotMinutes: 60, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 90, logsDays: 90, flowLogsDays: 30, imagesKeep: 30 },
   protect: { data: true, cluster: true },
   gcp: {

@@ -312,6 +312,16 @@ export const commonShape = {
           "GiB of the database's block volume. Grows in place, never shrinks; 0.08 to 0.10 US$ a GiB and month.",
         example: 20,
       }).optional(),
+      snapshotMinutes: whole(15, 1440, {
+        description:
+          "Minutes between two full copies in the database bucket; every change goes there within a second anyway. Fewer make a restore faster, by some thousandths of a second for each change since the last full copy.",
+        example: 60,
+      }).optional(),
+      acceptEpoch: whole(0, 2_000_000_000, {
+        description:
+          "For a volume that is refused because a later one wrote elsewhere: the epoch that the message names. What the later one wrote is given up. Take it out after the start.",
+        example: 7,
+      }).optional(),
     },
     "The SQLite database.",
   ).optional(),

@@ -9,7 +9,8 @@ RELEASES = "releases/"
 #: Level at which Litestream v0.5 keeps full copies.
 SNAPSHOT_LEVEL = 9
 
-_LTX = re.compile(r"/ltx/(\d+)/([0-9a-f]{16})-([0-9a-f]{16})\.ltx$")
+#: `<path>/ltx/9/…` on Cloud Storage (gs/replica_client.go), `<path>/0009/…` on S3 (s3/replica_client.go), v0.5.16.
+_LTX = re.compile(r"/(?:ltx/(\d+)|([0-9a-f]{4}))/([0-9a-f]{16})-([0-9a-f]{16})\.ltx$")
 
 
 class Ltx(NamedTuple):
@@ -57,4 +58,7 @@ def content(sha256: str) -> str:
 def ltx(key: str) -> "Ltx | None":
     """The file of Litestream behind a key, or None for another object."""
     found = _LTX.search(key)
-    return Ltx(int(found[1]), int(found[2], 16), int(found[3], 16)) if found else None
+    if found is None:
+        return None
+    level = int(found[1]) if found[1] else int(found[2], 16)
+    return Ltx(level, int(found[3], 16), int(found[4], 16))

@@ -79,7 +79,7 @@ def restore(settings: Settings, epoch: int, txid: "int | None", into: Path) -> N
             f"The copy of epoch {epoch} cannot be restored: {_last_words(ended)}.",
             "The backend does not start, since without this copy acknowledged changes would be missing in silence. If "
             "the bucket answers, an object under "
-            f"{keys.replica(epoch)}/ltx/ is damaged or gone: bring its earlier version back (the bucket keeps "
+            f"{keys.replica(epoch)}/ is damaged or gone: bring its earlier version back (the bucket keeps "
             "versions), then start again: docs/data-safety.md, The database.",
         )
 

@@ -14,7 +14,7 @@ from typing import Callable
 from . import keys, litestream, ownership
 from .database import check
 from .faults import KeeperFault, StoreUnavailable
-from .restore import _ends, newest_point, restore_point
+from .restore import ends_of, newest_point, restore_point
 from .settings import Settings
 from .store import Store
 
@@ -62,7 +62,7 @@ def prepare(settings: Settings, store: Store, sleep: Callable[[float], None] = t
 def _refuse_stale_volume(settings: Settings, store: Store, epochs: "list[int]") -> None:
     """A volume that somebody wrote after: its database is older than what users have seen since."""
     own = _marked(settings)
-    later = [epoch for epoch in epochs if epoch > own and _ends(store, epoch)]
+    later = [epoch for epoch in epochs if epoch > own and ends_of(store, epoch)]
     if not later or settings.accept_epoch == own > 0:
         return
     raise KeeperFault(

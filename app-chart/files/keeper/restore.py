@@ -53,16 +53,24 @@ def newest_point(store: Store) -> "Point | None":
     copy is passed over: its backend never started, since a start begins with a copy.
     """
     for epoch in reversed(claims(store)):
-        ends = _ends(store, epoch)
+        ends = ends_of(store, epoch)
         if ends:
             return _point(store, epoch, ends)
     return None
 
 
-def _ends(store: Store, epoch: int) -> "list[int]":
+def ends_of(store: Store, epoch: int) -> "list[int]":
     """The transactions at which a file of the epoch's replica ends, in order."""
-    found = (keys.ltx(name) for name in store.names(f"{keys.replica(epoch)}/ltx/"))
-    return sorted({each.last for each in found if each is not None})
+    names = store.names(f"{keys.replica(epoch)}/")
+    found = [each for each in map(keys.ltx, names) if each is not None]
+    if names and not found:
+        # Passing such an epoch over would bring back an older state in silence.
+        raise KeeperFault(
+            f"Under {keys.replica(epoch)}/ lie {len(names)} objects, such as {names[0]}, and none is a copy that this "
+            "version can read.",
+            "Start the version of the application's chart that wrote them.",
+        )
+    return sorted({each.last for each in found})
 
 
 def _point(store: Store, epoch: int, ends: "list[int]") -> Point:

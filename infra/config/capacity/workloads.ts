@@ -1,3 +1,4 @@
+import { copyResources } from "../../../components/application/database-values";
 import { mebibytes, milliCores } from "../../../components/application/quantity";
 import type { CloudName } from "../../../components/cmb-cluster";
 import type { CommonSettings } from "../settings";
@@ -64,11 +65,19 @@ const onGke: readonly Workload[] = [
   pod("l7-default-backend", 10, 20),
 ];
 
+const beside = [copyResources.litestream.requests, copyResources.keeper.requests];
+const sum = <T>(parts: readonly T[], of: (part: T) => number) =>
+  parts.reduce((all, part) => all + of(part), 0);
+
 /** What the program itself puts on any cluster: `components/platform`, `components/application`, `app-chart`. */
 function ofProgram({ backend, frontend, ingress }: WorkloadSettings): readonly Workload[] {
   return [
-    // Ends before its successor starts: its volume has one writer.
-    pod("backend", milliCores(backend.cpu), mebibytes(backend.memory)),
+    // Ends before its successor starts: its volume has one writer. With what copies its database beside it.
+    pod(
+      "backend",
+      milliCores(backend.cpu) + sum(beside, ({ cpu }) => milliCores(cpu)),
+      mebibytes(backend.memory) + sum(beside, ({ memory }) => mebibytes(memory)),
+    ),
     { ...pod("frontend", 100, 512, frontend.minReplicas), rolls: true },
     { ...pod("traefik", milliCores(ingress.cpu), mebibytes(ingress.memory), ingress.replicas), rolls: true },
     pod("cert-manager", 20, 96),
