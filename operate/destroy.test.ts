@@ -96,7 +96,7 @@ describe("[O5] npm run destroy", () => {
     expect(asked).toEqual(["s1"]);
     const destroy = world.calls.find(({ line }) => line.startsWith("pulumi destroy"))!;
     expect(destroy.line).toBe(
-      "pulumi destroy --exclude-protected --skip-preview --yes --stack s1 --non-interactive",
+      "pulumi destroy --exclude-protected --skip-preview --yes --parallel 32 --stack s1 --non-interactive",
     );
     expect(destroy.options.environment).not.toHaveProperty("PULUMI_K8S_DELETE_UNREACHABLE");
     expect(world.texts.err).toContain("no user environment runs");

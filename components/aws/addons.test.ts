@@ -10,12 +10,12 @@ const common = (version = "1.35") => {
   const identity = someIdentity(opts);
   const before = new aws.ec2.Vpc("before", {}, opts);
   const args = { cluster: "cmb-test", accountId: awsPlace.accountId, version, identity, dependsOn: [before] };
-  return { args, opts };
+  return { args, opts, controlPlane: before };
 };
 const makeNodeAddons = () =>
   recordAws(() => {
-    const { args, opts } = common();
-    return new NodeAddons("a", args, opts);
+    const { args, opts, controlPlane } = common();
+    return new NodeAddons("a", { ...args, controlPlane }, opts);
   });
 const makeWorkloadAddons = (tolerations: WorkloadAddonsArgs["tolerations"] = []) =>
   recordAws(() => {
@@ -39,6 +39,15 @@ test("[N4] before the nodes come the network add-ons and nothing else", async ()
     ].sort(),
   );
   expect(result.addons).toHaveLength(2);
+});
+
+test("[O5] the network add-ons go with the cluster; what pods still need while nodes are drained is deleted before", async () => {
+  const [nodes, workloads] = [await makeNodeAddons(), await makeWorkloadAddons()];
+  const goesWith = ({ recording }: { recording: typeof nodes.recording }) =>
+    recording.ofType("aws:eks/addon:Addon").map(({ deletedWith = "" }) => deletedWith);
+  const cluster = nodes.recording.one("before").urn;
+  expect(goesWith(nodes)).toEqual([cluster, cluster]);
+  expect(goesWith(workloads)).toEqual(["", "", "", ""]);
 });
 
 test("[N4] the CNI enforces NetworkPolicies, hands out prefixes, and has a role of its own instead of the node's", async () => {
@@ -127,8 +136,8 @@ test("a Kubernetes version without pinned add-ons is refused", async () => {
   expect(() => addonVersion("1.34", "coredns")).toThrow("pinned for 1.35 and 1.36 only");
   await expect(
     recordAws(() => {
-      const { args, opts } = common("1.34");
-      return new NodeAddons("a", args, opts);
+      const { args, opts, controlPlane } = common("1.34");
+      return new NodeAddons("a", { ...args, controlPlane }, opts);
     }),
   ).rejects.toThrow("cluster.version");
 });

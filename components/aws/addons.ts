@@ -20,7 +20,10 @@ interface CommonArgs {
 }
 
 /** What the add-ons are made of that nodes need to become ready. */
-export type NodeAddonsArgs = CommonArgs;
+export interface NodeAddonsArgs extends CommonArgs {
+  /** The control plane: with it they go. */
+  readonly controlPlane: pulumi.Resource;
+}
 
 /** What the add-ons are made of that need nodes to become ready. */
 export interface WorkloadAddonsArgs extends CommonArgs {
@@ -54,15 +57,18 @@ export class NodeAddons extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    // Once the nodes are gone EKS takes both with the cluster. Deleted one by one they would hold it up by half a minute.
+    const { controlPlane: deletedWith } = args;
     this.addons = [
       addon(this, name, "vpc-cni", args, {
         role: cni,
+        deletedWith,
         configuration: {
           enableNetworkPolicy: "true",
           env: { ENABLE_PREFIX_DELEGATION: "true", WARM_PREFIX_TARGET: "1" },
         },
       }),
-      addon(this, name, "kube-proxy", args),
+      addon(this, name, "kube-proxy", args, { deletedWith }),
     ];
     this.registerOutputs();
   }
@@ -127,6 +133,7 @@ function addon(
   how: {
     readonly role?: { readonly arn: string; readonly resources: readonly pulumi.Resource[] };
     readonly configuration?: Readonly<Record<string, unknown>>;
+    readonly deletedWith?: pulumi.Resource;
   } = {},
 ): aws.eks.Addon {
   return new aws.eks.Addon(
@@ -142,6 +149,10 @@ function addon(
       serviceAccountRoleArn: how.role?.arn,
       configurationValues: how.configuration && JSON.stringify(how.configuration),
     }),
-    { parent, dependsOn: [...args.dependsOn, ...(how.role?.resources ?? [])] },
+    {
+      parent,
+      dependsOn: [...args.dependsOn, ...(how.role?.resources ?? [])],
+      ...(how.deletedWith && { deletedWith: how.deletedWith }),
+    },
   );
 }

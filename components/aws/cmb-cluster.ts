@@ -101,7 +101,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     // way, a pod without room waits for the autoscaler by itself, and what the load balancer controller binds names it.
     this.ready = [...nodeAddons.addons, ...nodes.groups, ...workloadAddons.addons];
     this.ingress = this.makeLoadBalancer(network, controllers);
-    this.dns = this.makeDns();
+    this.dns = this.makeDns(nodeAddons);
     this.registry = this.makeRegistry();
     this.buckets = this.makeBuckets();
     this.watchCosts();
@@ -212,6 +212,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
       {
         ...this.facts,
         version: cluster.version,
+        controlPlane: this.controlPlane.controlPlane,
         dependsOn: [this.controlPlane.controlPlane],
         transform: transform?.addons,
       },
@@ -323,7 +324,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     );
   }
 
-  private makeDns(): Dns {
+  private makeDns(beforeNodes: NodeAddons): Dns {
     const { dns, protect, region, transform } = this.args;
     return new Dns(
       `${this.logicalName}-dns`,
@@ -331,6 +332,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
         ...dns,
         region,
         target: { dnsName: this.ingress.address, zoneId: this.ingress.zoneId },
+        recordsAfter: beforeNodes.addons,
         protect: protect.data,
         transform: transform?.dns,
       },

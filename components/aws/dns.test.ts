@@ -1,3 +1,4 @@
+import * as aws from "@pulumi/aws";
 import { settled } from "../../testing/record";
 import { Dns, type DnsArgs } from "./dns";
 import { children, recordAws, withProvider } from "./fixtures/recorded";
@@ -40,6 +41,20 @@ test("[D1] a new zone holds the three names, each an alias of the load balancer"
       aliases: [{ name: "nlb.example.net", zoneId: "Z3F0SRJ5LGBH90", evaluateTargetHealth: false }],
     });
   }
+});
+
+test("[O5] the records, not the zone, can be made as late as something else, so that they are deleted beside it", async () => {
+  const { recording } = await recordAws(() => {
+    const opts = withProvider();
+    const late = new aws.ec2.Vpc("late", {}, opts);
+    const target = { dnsName: "nlb.example.net", zoneId: "Z3F0SRJ5LGBH90" };
+    const args = { domain: "cmb.example.org", region: "eu-central-1", target, protect: true };
+    return new Dns("d", { ...args, recordsAfter: [late] }, opts);
+  });
+  const late = recording.one("late").urn;
+  for (const { dependencies } of recording.ofType("aws:route53/record:Record"))
+    expect(dependencies).toContain(late);
+  expect(recording.one("d-zone").dependencies).not.toContain(late);
 });
 
 test("[D1] the zone is kept, and an unprotected one goes with the challenges left in it", async () => {

@@ -13,6 +13,12 @@ export interface DnsArgs {
   readonly existingZone?: string;
   /** Where the three names lead. */
   readonly target: { readonly dnsName: pulumi.Input<string>; readonly zoneId: pulumi.Input<string> };
+  /**
+   * What the records wait for beside the load balancer. Nothing in them needs it: the engine deletes in waves, by how
+   * much lies under a thing, and Route 53 takes over half a minute for a record. Made as late as the nodes, records go
+   * while the nodes do; by themselves they would be a wave of their own.
+   */
+  readonly recordsAfter?: readonly pulumi.Resource[];
   /** A zone made anew gets other name servers, and the domain has to be delegated again: keep it. */
   readonly protect: boolean;
   /** Ways out, one a child. */
@@ -65,7 +71,7 @@ export class Dns extends pulumi.ComponentResource implements DnsFacts {
             },
           ],
         }),
-        { parent: this },
+        { parent: this, dependsOn: [...(args.recordsAfter ?? [])] },
       );
     }
     this.registerOutputs({ zoneId: this.zoneId });

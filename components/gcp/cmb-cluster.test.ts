@@ -99,10 +99,13 @@ test("[O5] a destroy takes the pools, then the cluster, then what nodes live on"
     const { dependencies } = recording.one(pool);
     expect(dependencies).toContain(gke.urn);
     expect(dependencies).toContain(recording.one("cmb-nodes-account").urn);
+    expect(dependencies).toContain(recording.one("cmb-network-nat").urn);
   }
-  for (const below of ["cmb-network-subnet", "cmb-network-nat", "cmb-nodes-account", "cmb-nodes-role"]) {
+  for (const below of ["cmb-network-subnet", "cmb-nodes-account", "cmb-nodes-role"]) {
     expect(gke.dependencies).toContain(recording.one(below).urn);
   }
+  // The control plane would wait for the NAT's seconds for nothing.
+  expect(gke.dependencies).not.toContain(recording.one("cmb-network-nat").urn);
 });
 
 test("[O5] kept data drags no cluster along: it depends on neither cluster, network nor pools", async () => {

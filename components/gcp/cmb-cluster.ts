@@ -200,14 +200,9 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
         labels: args.labels,
         transform: args.transform?.cluster,
       },
-      // Without the NAT nodes reach nothing outside Google, and a destroy would take it from under them.
       {
         parent: this,
-        dependsOn: [
-          ...this.services.need("container", "logging", "monitoring"),
-          ...nodeIdentity.ready,
-          network.nat,
-        ],
+        dependsOn: [...this.services.need("container", "logging", "monitoring"), ...nodeIdentity.ready],
       },
     );
   }
@@ -227,7 +222,9 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
         labels: args.labels,
         transform: args.transform?.nodePools,
       },
-      { parent: this, dependsOn: this.nodeIdentity.ready },
+      // Without the NAT nodes reach nothing outside Google, and a destroy would take it from under them. The control
+      // plane reaches its own images without it.
+      { parent: this, dependsOn: [...this.nodeIdentity.ready, this.network.nat] },
     );
   }
 
