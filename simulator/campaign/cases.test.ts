@@ -1,4 +1,4 @@
-import { nameOf, sample, SORTS, wholeCampaign } from "./cases";
+import { nameOf, only, sample, SORTS, wholeCampaign } from "./cases";
 
 const urns = Array.from({ length: 40 }, (_, index) => `urn:pulumi:s::p::aws:ec2/vpc:Vpc::thing-${index}`);
 const undisturbed = { created: urns, deletions: 30 };
@@ -38,4 +38,11 @@ test("a sample has as many cases of each sort as asked for, no resource twice", 
 test("the same seed draws the same cases, another one draws others", () => {
   expect(sample(undisturbed, 4, "a")).toEqual(sample(undisturbed, 4, "a"));
   expect(sample(undisturbed, 4, "a")).not.toEqual(sample(undisturbed, 4, "b"));
+});
+
+test("some sorts alone: their cases, and no life that has none", () => {
+  const lives = only(["refused", "killed-destroy"], wholeCampaign(undisturbed));
+  expect(new Set(lives.flat().map(({ sort }) => sort))).toEqual(new Set(["refused", "killed-destroy"]));
+  expect(lives).toHaveLength(21);
+  expect(lives.every((life) => life.length > 0)).toBe(true);
 });

@@ -69,6 +69,13 @@ export function sample({ created, deletions }: Undisturbed, count: number, seed:
   ];
 }
 
+/** The cases of some sorts alone, without the lives that have none of them. */
+export function only(sorts: readonly Sort[], lives: readonly Life[]): Life[] {
+  return lives
+    .map((life) => life.filter(({ sort }) => sorts.includes(sort)))
+    .filter((life) => life.length > 0);
+}
+
 /** `killed-up 17`, `lost cmb-network-vpc`. */
 export function nameOf(one: Case): string {
   return "urn" in one ? `${one.sort} ${one.urn.split("::").at(-1)}` : `${one.sort} at operation ${one.point}`;

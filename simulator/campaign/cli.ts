@@ -2,14 +2,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findTool, type ToolName } from "../../tools/find-tool";
-import { type CampaignCloud, CLOUDS, sample, wholeCampaign } from "./cases";
+import { type CampaignCloud, CLOUDS, only, sample, type Sort, SORTS, wholeCampaign } from "./cases";
 import { live, undisturbed, type Verdict } from "./live";
 import { countsLine, countsOf, testCounts, verdictLines } from "./report";
 
 const USAGE = `Fails, loses and kills what can be failed, lost and killed in the life of a stack on simulated clouds, and
 looks whether the next runs end where an undisturbed life ends.
 
-  npm run campaign -- [--cloud aws|gcp] [--sample <cases of each sort>] [--seed <text>] [--genuine] [--json]
+  npm run campaign -- [--cloud aws|gcp] [--sample <cases of each sort>] [--seed <text>] [--only <sort>] [--genuine] [--json]
+
+--only takes one of refused, lost, killed-up, killed-destroy, and can be given several times.
 
 Without --sample everything: each creation refused once and its answer lost once, and the process killed at 20 points
 of up and of destroy. That takes about an hour. A sample is drawn by the seed, which is printed. Objects in Kubernetes are records, unless
@@ -21,6 +23,7 @@ interface Wish {
   readonly clouds: readonly CampaignCloud[];
   readonly count: number | undefined;
   readonly seed: string;
+  readonly sorts: readonly Sort[];
   readonly genuine: boolean;
   readonly json: boolean;
 }
@@ -33,6 +36,7 @@ export function wishOf(args: readonly string[]): Wish {
       cloud: { type: "string" },
       sample: { type: "string" },
       seed: { type: "string" },
+      only: { type: "string", multiple: true },
       genuine: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     },
@@ -42,9 +46,13 @@ export function wishOf(args: readonly string[]): Wish {
   const count = values.sample === undefined ? undefined : Number(values.sample);
   if (count !== undefined && !(Number.isInteger(count) && count > 0))
     throw new Error(`--sample is a number of cases, not ${values.sample}`);
+  const sorts = SORTS.filter((sort) => values.only?.includes(sort) ?? true);
+  if (sorts.length < (values.only?.length ?? 1))
+    throw new Error(`--only takes ${SORTS.join(", ")}, not ${values.only?.join(", ")}`);
   return {
     clouds,
     count,
+    sorts,
     seed: values.seed ?? String(Date.now()),
     genuine: values.genuine,
     json: values.json,
@@ -53,12 +61,13 @@ export function wishOf(args: readonly string[]): Wish {
 
 async function campaignOn(
   cloud: CampaignCloud,
-  { count, seed, genuine }: Wish,
+  { count, seed, sorts, genuine }: Wish,
   tell: (text: string) => void,
 ) {
   tell(`${cloud}: an undisturbed life first`);
   const reference = await undisturbed(cloud, genuine);
-  const lives = count === undefined ? wholeCampaign(reference) : sample(reference, count, seed);
+  const all = count === undefined ? wholeCampaign(reference) : sample(reference, count, seed);
+  const lives = only(sorts, all);
   const total = lives.flat().length;
   tell(`${cloud}: ${reference.created.length} creations; ${total} cases in ${lives.length} lives`);
   const verdicts: Verdict[] = [];

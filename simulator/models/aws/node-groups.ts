@@ -9,6 +9,7 @@ import { whyNotReady } from "./readiness";
 import { arn, at, hidden, need, needEach, number, regionOf, text, texts, uuid } from "./values";
 
 const GROUP = "aws:eks/nodeGroup:NodeGroup";
+const SCALING_GROUP_TAG = "aws:autoscaling/tag:Tag";
 
 /** Seconds after which EKS gives up on nodes that do not join (observed in public issue reports: 20 to 30 min). */
 export const JOIN_LIMIT = 25 * 60;
@@ -111,6 +112,8 @@ async function stop({ id, properties }: CloudObject, cloud: CloudView): Promise<
   terminateAll(cloud, id);
   const made = text(properties, "resources.0.autoscalingGroups.0.name");
   cloud.remove(SCALING_GROUP, made);
+  for (const { id: tag } of cloud.list(SCALING_GROUP_TAG, (one) => one.id.startsWith(`${made},`)))
+    cloud.remove(SCALING_GROUP_TAG, tag);
 }
 
 const nodeGroup: ResourceModel = {
@@ -163,7 +166,7 @@ const nodeGroup: ResourceModel = {
 
 /** Adds a tag to the group of instances behind a node group. */
 const scalingGroupTag: ResourceModel = {
-  type: "aws:autoscaling/tag:Tag",
+  type: SCALING_GROUP_TAG,
   durations: { create: 1, update: 1, delete: 1, source: "published deployment logs: seconds" },
   id: (inputs) => `${text(inputs, "autoscalingGroupName")},${text(inputs, "tag.key")}`,
   // Writing one again overwrites it.
