@@ -11,6 +11,7 @@ import {
   serve,
 } from "./grpc";
 import type { PluginRequest } from "./host";
+import { DELETE_TIMEOUT, namespaceName, needsToEnd } from "./namespace-ends";
 import { countsNodes, kubernetesNeeds, nameMade } from "./kubernetes-needs";
 import { kubernetesSeconds } from "./kubernetes-times";
 import { mapOf } from "./provider-service";
@@ -116,6 +117,7 @@ async function handle(
     if (fault?.kind === "hang") return await new Promise<never>(() => undefined);
     if (fault?.kind === "kill") kill();
     if (fault?.kind === "before" || fault?.kind === "throttle") throw asError(fault.message);
+    if (operation.kind === "delete" && type === NAMESPACE) entry.needed = await untilItCanEnd(request, world);
     const answer = await clock.duringClusterWork(() => pass(bytes));
     // What it waited for in the cloud counts: it takes the longer of both.
     const due = entry.start + kubernetesSeconds(type, operation.kind, propertiesOf(request));
@@ -142,6 +144,25 @@ async function handle(
     timeline.finish(entry, clock.now(), failed);
   }
 }
+
+const NAMESPACE = "kubernetes:core/v1:Namespace";
+
+/** URNs of what a namespace needs to end, once all of it is there. */
+async function untilItCanEnd(request: Request, { clock, store }: World): Promise<string[]> {
+  const name = namespaceName(propertiesOf(request));
+  const began = clock.now();
+  for (;;) {
+    const needs = needsToEnd(store, name);
+    const missing = needs.find(({ there }) => !there);
+    if (!missing) return needs.flatMap(({ urn }) => urn ?? []);
+    if (clock.now() >= began + DELETE_TIMEOUT)
+      throw asError(`timed out waiting for Namespace "${name}" to be deleted: ${missing.message}`);
+    await clock.sleep(RETRY_SECONDS);
+  }
+}
+
+/** Virtual seconds between two looks. */
+const RETRY_SECONDS = 30;
 
 function asError(message: string): Error {
   return Object.assign(new Error(message), failure(message));

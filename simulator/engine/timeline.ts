@@ -13,7 +13,10 @@ export interface Operation {
   readonly kind: OperationKind;
   readonly start: number;
   end?: number;
-  /** URNs of things without which the cloud would have refused, or would still be waiting. */
+  /**
+   * URNs of things without which the cloud would have refused, or would still be waiting: of a creation, what was made
+   * before it, of a deletion, what has to outlast it beside what its creation needed.
+   */
   needed: string[];
   /** Its own share of the time: what it lasted beyond any waiting for others. */
   work?: number;
@@ -84,7 +87,7 @@ export function criticalPath(
 export function unavoidableChain(operations: readonly Operation[], kind: "create" | "delete"): Chain {
   const all = operations.filter((operation) => operation.kind === kind && operation.end !== undefined);
   const byUrn = new Map(all.map((operation) => [operation.urn, operation]));
-  const needs = new Map(all.map(({ urn, needed }) => [urn, needed]));
+  const needs = new Map(all.map(({ urn, needed }) => [urn, kind === "delete" ? [] : needed]));
   if (kind === "delete") reverse(needs, operations);
   const known = new Map<string, Chain>();
   const chainTo = (urn: string, path: ReadonlySet<string>): Chain => {
@@ -102,10 +105,10 @@ export function unavoidableChain(operations: readonly Operation[], kind: "create
   return longest(all.map(({ urn }) => chainTo(urn, new Set())));
 }
 
-/** What was needed to be made must outlive what needed it. */
+/** What was needed to be made, or to be deleted, must outlive what needed it. */
 function reverse(needs: Map<string, string[]>, operations: readonly Operation[]): void {
   for (const { urn, kind, needed } of operations) {
-    if (kind !== "create") continue;
+    if (kind !== "create" && kind !== "delete") continue;
     for (const need of needed) needs.get(need)?.push(urn);
   }
 }
