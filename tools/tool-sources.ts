@@ -125,6 +125,28 @@ export const toolSources = {
     purpose: "says which connections NetworkPolicies allow",
     minutes: 2,
   },
+  // What copies the database, and two servers that speak the protocols of the buckets it is copied to.
+  litestream: {
+    version: "v0.5.16",
+    goPackage: "github.com/benbjohnson/litestream/cmd/litestream",
+    ldflags: "-s -w -X main.Version=v0.5.16",
+    purpose: "copies a SQLite database to a bucket",
+    minutes: 3,
+  },
+  versitygw: {
+    version: "v1.8.0",
+    goPackage: "github.com/versity/versitygw/cmd/versitygw",
+    ldflags: "-s -w",
+    purpose: "a server of the S3 protocol",
+    minutes: 3,
+  },
+  "fake-gcs-server": {
+    version: "v1.56.1",
+    goPackage: "github.com/fsouza/fake-gcs-server",
+    ldflags: "-s -w",
+    purpose: "a server of the Cloud Storage protocol",
+    minutes: 2,
+  },
 } as const satisfies Record<string, ToolSource>;
 
 /** One of {@link toolSources}. */
