@@ -224,7 +224,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
       },
       // Without the NAT nodes reach nothing outside Google, and a destroy would take it from under them. The control
       // plane reaches its own images without it.
-      { parent: this, dependsOn: [...this.nodeIdentity.ready, this.network.nat] },
+      { parent: this, dependsOn: [...this.nodeIdentity.ready, this.vpcNetwork.nat] },
     );
   }
 
