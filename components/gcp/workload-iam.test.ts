@@ -6,7 +6,7 @@ import { gcpProvider } from "./providers";
 import { WorkloadIam, type WorkloadIamArgs } from "./workload-iam";
 
 const bucket = { name: "acme-science-cmb-db", url: "gs://acme-science-cmb-db", resources: [] };
-const grants = (...verbs: Exclude<Grant["verb"], "replicate-database">[]): Grant[] =>
+const grants = (...verbs: Exclude<Grant["verb"], "replicate-database" | "read-database">[]): Grant[] =>
   verbs.map((verb) => ({ verb }));
 
 function bind(args: Partial<WorkloadIamArgs>) {

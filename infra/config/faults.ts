@@ -65,10 +65,10 @@ export const faultTitles = {
   "CMB-C058": "the Cognito client secret is missing",
   "CMB-C059": "a placeholder where a value of your own is needed",
   "CMB-C060": "not a Google billing account",
-  "CMB-C061": "a second region that is none",
   "CMB-C061": "more addresses than a budget can alert",
   "CMB-C062": "a sleep schedule that cannot be kept",
   "CMB-C063": "user nodes kept warm beside a sleep schedule",
+  "CMB-C064": "a second region that is none",
 } as const;
 
 /** A stable code out of {@link faultTitles}. */

@@ -270,7 +270,7 @@ export const awsSchema = block(
       description:
         "Second region, in which S3 keeps a copy of the database bucket; `none` for no copy. For good. Omitted: none in dev, else a region of the same country or union, where there is one that is on in every account.",
       example: "eu-west-1",
-      fault: "CMB-C061",
+      fault: "CMB-C064",
     }).optional(),
     adoptMountRole: flag({
       description:

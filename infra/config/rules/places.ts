@@ -103,10 +103,10 @@ export const refuseCopyRegion: Rule = ({ raw, refuse }) => {
   const other = (region && copyRegionOf(region)) ?? "none";
   if (!(awsRegions as readonly string[]).includes(copyRegion)) {
     const cause = "neither a region of the commercial AWS partition nor none";
-    refuse("CMB-C061", "aws.copyRegion", cause, { set: nearest(copyRegion, awsRegions) ?? other });
+    refuse("CMB-C064", "aws.copyRegion", cause, { set: nearest(copyRegion, awsRegions) ?? other });
   } else if (copyRegion === region) {
     const cause = "the region of the bucket itself: its loss would be the copy's";
-    refuse("CMB-C061", "aws.copyRegion", cause, { set: other }, ["aws.region"]);
+    refuse("CMB-C064", "aws.copyRegion", cause, { set: other }, ["aws.region"]);
   }
 };
 
