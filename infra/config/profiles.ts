@@ -71,7 +71,7 @@ const dev: Profile = {
     maxMemoryGi: 60,
     largest: { cpu: 2, memoryGi: 8 },
     // Nothing is promised: the first environment waits for its machine.
-    spare: { least: 0, percent: 15 },
+    spare: { least: 0, percent: 14 },
   },
   database: { volumeGb: 10, snapshotMinutes: 360, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 7, logsDays: 7, flowLogsDays: 7, imagesKeep: 10 },
@@ -111,7 +111,7 @@ const staging: Profile = {
     maxCpu: 80,
     maxMemoryGi: 240,
     largest: { cpu: 3, memoryGi: 10 },
-    spare: { least: 0, percent: 15 },
+    spare: { least: 0, percent: 14 },
   },
   database: { volumeGb: 20, snapshotMinutes: 60, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 30, logsDays: 30, flowLogsDays: 14, imagesKeep: 20 },
@@ -146,11 +146,11 @@ const prod: Profile = {
   backend: { cpu: "1", memory: "4Gi" },
   ingress: { replicas: 3, cpu: "250m", memory: "512Mi" },
   environments: {
-    maxPods: 100,
-    maxCpu: 240,
-    maxMemoryGi: 900,
+    maxPods: 600,
+    maxCpu: 480,
+    maxMemoryGi: 1800,
     largest: { cpu: 7, memoryGi: 24 },
-    spare: { least: 0, percent: 15 },
+    spare: { least: 0, percent: 14 },
   },
   database: { volumeGb: 50, snapshotMinutes: 60, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 90, logsDays: 90, flowLogsDays: 30, imagesKeep: 30 },
@@ -164,7 +164,7 @@ const prod: Profile = {
       // GKE system node pool: GKE's own pods fill a third of a smaller machine
       system: { machineType: "e2-standard-4", min: 3, max: 9, diskGb: 50, spot: false, maxPods: 110 },
       // GKE user node pool: none is kept warm, which would cost 216 US$ a month; `min: 1` does
-      users: { machineType: "e2-standard-8", min: 0, max: 30, diskGb: 200, maxPods: 64 },
+      users: { machineType: "e2-standard-8", min: 0, max: 60, diskGb: 200, maxPods: 64 },
     },
   },
   aws: {
@@ -175,7 +175,7 @@ const prod: Profile = {
       // EKS system node groups, one a zone
       system: { instanceType: "m6a.large", min: 3, max: 9, diskGb: 30, spot: false },
       // EKS user node group: none is kept warm, which would cost 268 US$ a month; `min: 1` does
-      users: { instanceType: "m6a.2xlarge", min: 0, max: 30, diskGb: 200 },
+      users: { instanceType: "m6a.2xlarge", min: 0, max: 60, diskGb: 200 },
     },
   },
 };
