@@ -40,7 +40,7 @@ interface Deployment extends KubernetesObject {
  * own service account. Only addresses and ports differ, and webhooks lead to an address instead of a Service.
  */
 export class Kyverno {
-  private readonly processes: Processes;
+  private processes: Processes;
   private readonly logs: string;
 
   constructor(
@@ -146,6 +146,12 @@ export class Kyverno {
   /** Ends the programs at once, and leaves everything else where it is: what the loss of their nodes does. */
   kill(): Promise<void> {
     return this.processes.stop();
+  }
+
+  /** After {@link kill}: the same programs, on other ports. */
+  async restart(): Promise<void> {
+    this.processes = new Processes(this.logs);
+    await this.start();
   }
 
   /** Takes away what the chart has made, in no order, as the end of its release does. */

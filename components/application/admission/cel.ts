@@ -6,6 +6,20 @@ export function literal(value: unknown): string {
   return JSON.stringify(value);
 }
 
+/** Each of some plain values as an expression, by name. */
+export function literals(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, literal(value)]));
+}
+
+/**
+ * A map of expressions. CEL in Kubernetes wants all values of a map to be of one type, which the fields of an object
+ * never are: each is made one of no type.
+ */
+export function object(fields: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(fields).map(([name, expression]) => `${literal(name)}: dyn(${expression})`);
+  return `dyn({${entries.join(", ")}})`;
+}
+
 /** One check of a policy: what must hold, and what the requester is told where it does not. */
 export interface Check {
   readonly expression: string;

@@ -1,4 +1,4 @@
-import { askedByBackend, literal, matched, type Variable } from "./cel";
+import { askedByBackend, literal, literals, matched, object, type Variable } from "./cel";
 import {
   type AdmissionFacts,
   BUCKET_ANNOTATION,
@@ -65,18 +65,19 @@ function variables({ cluster }: AdmissionFacts): Variable[] {
 /** The volume gets the name that the mounts say, and is written anew: of the request's only the bucket is kept. */
 function volumesPatch({ cluster }: AdmissionFacts): string {
   const { kind, driver, mountOptions, attributes } = cluster.userVolumes;
-  const source =
+  const inlineAttributes = {
+    bucketName: "variables.bucket",
+    mountOptions: literal(mountOptions.join(",")),
+    ...literals(attributes),
+  };
+  const source: Record<string, string> =
     kind === "claim"
-      ? `"persistentVolumeClaim": {"claimName": object.metadata.name}`
-      : `"csi": {"driver": ${literal(driver)}, "volumeAttributes": {"bucketName": variables.bucket, ` +
-        [["mountOptions", mountOptions.join(",")], ...Object.entries(attributes)]
-          .map(([name, value]) => `${literal(name)}: ${literal(value)}`)
-          .join(", ") +
-        `}}`;
+      ? { persistentVolumeClaim: object({ claimName: "object.metadata.name" }) }
+      : { csi: object({ driver: literal(driver), volumeAttributes: object(inlineAttributes) }) };
   return (
     `size(variables.sent) != 1 ? [] : [JSONPatch{op: "replace", path: "/spec/volumes", ` +
     `value: object.spec.volumes.map(v, v.name == ${literal(WORKSPACE_AS_SENT)}` +
-    ` ? dyn({"name": ${literal(WORKSPACE)}, ${source}}) : dyn(v))}]`
+    ` ? ${object({ name: literal(WORKSPACE), ...source })} : dyn(v))}]`
   );
 }
 

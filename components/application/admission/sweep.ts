@@ -1,4 +1,3 @@
-import { literal } from "./cel";
 import type { AdmissionFacts } from "./facts";
 import { volumeLabels } from "./volumes";
 
@@ -41,7 +40,8 @@ export function volumeSweep({ namespace }: AdmissionFacts) {
  * API keys in the clear. A secret stays while a pod of its env-id exists.
  */
 export function secretSweep({ namespace }: AdmissionFacts) {
-  const environments = `resource.list("v1", "pods", ${literal(namespace)}).items.map(p, p.metadata.?labels[?"env-id"].orValue(""))`;
+  // A policy of a namespace sees that namespace alone, and does not name it.
+  const environments = `resource.list("v1", "pods").items.map(p, p.metadata.?labels[?"env-id"].orValue(""))`;
   return {
     apiVersion: "policies.kyverno.io/v1",
     kind: "NamespacedDeletingPolicy",

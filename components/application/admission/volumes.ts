@@ -1,4 +1,4 @@
-import { askedByBackend, bucketPattern, literal, matched } from "./cel";
+import { askedByBackend, bucketPattern, literal, literals, matched, object } from "./cel";
 import { type AdmissionFacts, BUCKET_ANNOTATION, VOLUME_LABEL } from "./facts";
 import { type Wall, wall } from "./walls";
 
@@ -24,11 +24,6 @@ const NOMINAL_SIZE = "1Pi";
  * @requirement S4
  */
 export function volumePolicy({ cluster, namespace }: AdmissionFacts) {
-  const { driver, mountOptions, attributes } = cluster.userVolumes;
-  const labels = literal(volumeLabels(namespace));
-  const fixedAttributes = Object.entries(attributes).map(
-    ([name, value]) => `, ${literal(name)}: ${literal(value)}`,
-  );
   return {
     apiVersion: "policies.kyverno.io/v1",
     kind: "GeneratingPolicy",
@@ -48,41 +43,8 @@ export function volumePolicy({ cluster, namespace }: AdmissionFacts) {
       ],
       variables: [
         { name: "pod", expression: `string(object.metadata.name)` },
-        {
-          name: "volume",
-          expression: `[{
-            "apiVersion": dyn("v1"), "kind": dyn("PersistentVolume"),
-            "metadata": dyn({"name": ${volumeName(namespace)}, "labels": ${labels}}),
-            "spec": dyn({
-              "capacity": dyn({"storage": ${literal(NOMINAL_SIZE)}}),
-              "accessModes": dyn(["ReadWriteMany"]),
-              "persistentVolumeReclaimPolicy": dyn("Retain"),
-              "storageClassName": dyn(""),
-              "claimRef": dyn({"apiVersion": "v1", "kind": "PersistentVolumeClaim",
-                "namespace": ${literal(namespace)}, "name": variables.pod}),
-              "mountOptions": dyn(${literal(mountOptions)}),
-              "csi": dyn({"driver": dyn(${literal(driver)}), "volumeHandle": dyn(${volumeName(namespace)}),
-                "volumeAttributes": dyn({"bucketName": string(object.metadata.annotations[${literal(
-                  BUCKET_ANNOTATION,
-                )}])${fixedAttributes.join("")}})})
-            })
-          }]`,
-        },
-        {
-          name: "claim",
-          expression: `[{
-            "apiVersion": dyn("v1"), "kind": dyn("PersistentVolumeClaim"),
-            "metadata": dyn({"name": dyn(variables.pod), "namespace": dyn(${literal(namespace)}),
-              "labels": dyn(${labels}),
-              "ownerReferences": dyn([{"apiVersion": "v1", "kind": "Pod", "name": variables.pod,
-                "uid": string(object.metadata.uid)}])}),
-            "spec": dyn({
-              "accessModes": dyn(["ReadWriteMany"]), "storageClassName": dyn(""),
-              "volumeName": dyn(${volumeName(namespace)}),
-              "resources": dyn({"requests": {"storage": ${literal(NOMINAL_SIZE)}}})
-            })
-          }]`,
-        },
+        { name: "volume", expression: `[${volume(cluster, namespace)}]` },
+        { name: "claim", expression: `[${claim(namespace)}]` },
       ],
       generate: [
         { expression: `generator.apply("", variables.volume)` },
@@ -90,6 +52,59 @@ export function volumePolicy({ cluster, namespace }: AdmissionFacts) {
       ],
     },
   };
+}
+
+/** The whole volume; of the request it takes the pod's name and the bucket that the walls have looked at. */
+function volume({ userVolumes }: AdmissionFacts["cluster"], namespace: string): string {
+  const { driver, mountOptions, attributes } = userVolumes;
+  return object({
+    apiVersion: literal("v1"),
+    kind: literal("PersistentVolume"),
+    metadata: object({ name: volumeName(namespace), labels: literal(volumeLabels(namespace)) }),
+    spec: object({
+      capacity: object({ storage: literal(NOMINAL_SIZE) }),
+      accessModes: literal(["ReadWriteMany"]),
+      persistentVolumeReclaimPolicy: literal("Retain"),
+      storageClassName: literal(""),
+      claimRef: object({
+        ...literals({ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace }),
+        name: "variables.pod",
+      }),
+      mountOptions: literal(mountOptions),
+      csi: object({
+        driver: literal(driver),
+        volumeHandle: volumeName(namespace),
+        volumeAttributes: object({
+          bucketName: `string(object.metadata.annotations[${literal(BUCKET_ANNOTATION)}])`,
+          ...literals(attributes),
+        }),
+      }),
+    }),
+  });
+}
+
+function claim(namespace: string): string {
+  const owner = object({
+    ...literals({ apiVersion: "v1", kind: "Pod" }),
+    name: "variables.pod",
+    uid: "string(object.metadata.uid)",
+  });
+  return object({
+    apiVersion: literal("v1"),
+    kind: literal("PersistentVolumeClaim"),
+    metadata: object({
+      name: "variables.pod",
+      namespace: literal(namespace),
+      labels: literal(volumeLabels(namespace)),
+      ownerReferences: `[${owner}]`,
+    }),
+    spec: object({
+      accessModes: literal(["ReadWriteMany"]),
+      storageClassName: literal(""),
+      volumeName: volumeName(namespace),
+      resources: object({ requests: literal({ storage: NOMINAL_SIZE }) }),
+    }),
+  });
 }
 
 /** Volumes are named across all namespaces. */
