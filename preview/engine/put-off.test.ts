@@ -16,6 +16,8 @@ test("a deferred module is loaded once, when something of it is asked for, and i
   expect(load).not.toHaveBeenCalled();
   expect(put.twice(21)).toBe(42);
   expect("limit" in put).toBe(true);
+  expect(Object.hasOwn(put, "limit")).toBe(true);
+  expect(Object.hasOwn(put, "absent")).toBe(false);
   expect({ ...put }).toEqual({ twice: put.twice, Thing, limit: 3 });
   expect(load).toHaveBeenCalledTimes(1);
 });

@@ -32,10 +32,10 @@ export function deferred(load: () => Exports): object {
       get: (_target, key) => (key === "__esModule" ? true : real()[key]),
       has: (_target, key) => key in real(),
       ownKeys: () => Reflect.ownKeys(real()),
-      getOwnPropertyDescriptor: (_target, key) => ({
-        ...Reflect.getOwnPropertyDescriptor(real(), key),
-        configurable: true,
-      }),
+      getOwnPropertyDescriptor: (_target, key) => {
+        const descriptor = Reflect.getOwnPropertyDescriptor(real(), key);
+        return descriptor && { ...descriptor, configurable: true };
+      },
     },
   );
 }
