@@ -38,8 +38,8 @@ export interface PreviewArgs {
 
 /**
  * Runs the program of a stack as `pulumi preview` does on a stack that does not exist yet, and records what it
- * asks for. No account, no network, no Pulumi CLI: the genuine Node.js runner of the SDK talks to an engine in
- * this process. Takes about a second.
+ * asks for. No account, no network, no Pulumi CLI: the genuine Node.js runner of the SDK, with a small engine in its
+ * own process. Takes about a second. A program that does not end in time leaves an empty recording.
  *
  * What it cannot show: whether a cloud accepts the configuration; names that a provider makes up; the state of
  * a stack that already runs.
