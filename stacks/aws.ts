@@ -36,6 +36,7 @@ export async function createAwsCluster(settings: AwsSettings, secrets: Secrets):
       nodes: {
         system: { ...systemGroups(nodes.system, zones.length), closed: sleep.schedule !== undefined },
         users: nodes.users,
+        warm: nodes.warm,
         asleep: sleep.now,
       },
       sleep: sleep.schedule,

@@ -48,6 +48,7 @@ export interface AwsCmbClusterArgs {
     /** Sizes in the order of the zones. */
     readonly system: NodeGroupsArgs["system"];
     readonly users: NodeKind & NodeGroupSize;
+    readonly warm?: NodeGroupsArgs["warm"];
     /** See `NodeGroupsArgs.asleep`. */
     readonly asleep?: boolean;
   };

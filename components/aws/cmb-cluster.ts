@@ -231,6 +231,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
         subnetIds: network.privateSubnetIds,
         system: nodes.system,
         users: nodes.users,
+        warm: nodes.warm,
         asleep: nodes.asleep,
         tags,
         dependsOn: [...addons.addons, ...network.egress],

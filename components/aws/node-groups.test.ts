@@ -211,3 +211,26 @@ test("a size is needed for each zone", async () => {
     "one size a zone is needed, for 3 zones",
   );
 });
+
+test("[H6] a warm group is one more for users, of a size that nothing changes, with a template of its own", async () => {
+  const { recording } = await make({ warm: { instanceType: "t3a.medium", diskGb: 30, count: 2 } });
+  const { inputs } = recording.one("n-warm");
+  expect(inputs).toMatchObject({
+    nodeGroupName: "warm-t3a-medium",
+    capacityType: "ON_DEMAND",
+    instanceTypes: ["t3a.medium"],
+    labels: { "cmb.dev/pool": "users" },
+    scalingConfig: { minSize: 2, maxSize: 2, desiredSize: 2 },
+    subnetIds: ["subnet-a", "subnet-b", "subnet-c"],
+  });
+  expect(inputs).not.toHaveProperty("taints");
+  const [device] = recording.one("n-warm-template").inputs.blockDeviceMappings as { ebs: object }[];
+  expect(device!.ebs).toMatchObject({ volumeSize: 30 });
+  const asleep = await make({ warm: { instanceType: "t3a.medium", diskGb: 30, count: 2 }, asleep: true });
+  expect(asleep.recording.one("n-warm").inputs.scalingConfig).toMatchObject({ minSize: 0, desiredSize: 0 });
+});
+
+test("[H6] a warm group of no nodes is none", async () => {
+  const { recording } = await make({ warm: { instanceType: "t3a.medium", diskGb: 30, count: 0 } });
+  expect(children(recording).filter((line) => line.includes("warm"))).toEqual([]);
+});

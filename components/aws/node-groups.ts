@@ -52,6 +52,11 @@ export interface NodeGroupsArgs {
   readonly asleep?: boolean;
   /** Nodes for user environments: one group over all zones. On demand: a bare pod does not come back. */
   readonly users: NodeKind & NodeGroupSize;
+  /**
+   * Small nodes for user environments that are always there, so that the first to come finds one: a group of a size
+   * that nothing changes. Default none. To take it away ends the environments on it.
+   */
+  readonly warm?: NodeKind & { readonly count: number };
   /** Tags of instances, volumes and interfaces, which a provider's default tags do not reach. */
   readonly tags: Readonly<Record<string, string>>;
   /** What a node needs to become ready: the network add-on, the way out, the control plane. */
@@ -62,6 +67,7 @@ export interface NodeGroupsArgs {
     readonly launchTemplate?: Transform<aws.ec2.LaunchTemplateArgs>;
     readonly system?: Transform<aws.eks.NodeGroupArgs>;
     readonly users?: Transform<aws.eks.NodeGroupArgs>;
+    readonly warm?: Transform<aws.eks.NodeGroupArgs>;
   };
 }
 
@@ -146,11 +152,15 @@ export class NodeGroups extends pulumi.ComponentResource {
     this.roleArn = roleArn(args.accountId, roleName(args.cluster, "node"));
     const ready = this.makeRole();
     const system = this.makeTemplate("system", args.system);
-    const users = this.makeTemplate("users", args.users);
     this.groups = [
       ...args.zones.map((zone, i) => this.makeSystemGroup(zone, i, system, ready)),
-      this.makeUserGroup(users, ready),
+      this.makeUserGroup("users", args.users, args.users, ready),
     ];
+    const { warm } = args;
+    if (warm && warm.count > 0) {
+      const size = { min: warm.count, max: warm.count };
+      this.groups.push(this.makeUserGroup("warm", warm, size, ready));
+    }
 
     this.registerOutputs({ roleArn: this.roleArn });
   }
@@ -251,20 +261,25 @@ export class NodeGroups extends pulumi.ComponentResource {
     return group;
   }
 
-  private makeUserGroup(template: aws.ec2.LaunchTemplate, ready: pulumi.Resource[]): aws.eks.NodeGroup {
-    const { users, subnetIds, transform } = this.args;
+  private makeUserGroup(
+    group: "users" | "warm",
+    kind: NodeKind,
+    size: NodeGroupSize,
+    ready: pulumi.Resource[],
+  ): aws.eks.NodeGroup {
+    const { subnetIds, transform } = this.args;
     return this.makeGroup(
-      "users",
-      transform?.users,
+      group,
+      transform?.[group],
       {
-        name: nodeGroupName("users", users.instanceType, false),
+        name: nodeGroupName(group, kind.instanceType, false),
         pool: "users",
-        kind: users,
+        kind,
         spot: false,
         closed: false,
-        size: users,
+        size,
         subnetIds: [...subnetIds],
-        template,
+        template: this.makeTemplate(group, kind),
       },
       ready,
     );
@@ -325,6 +340,6 @@ export class NodeGroups extends pulumi.ComponentResource {
 }
 
 function plainInputs(args: NodeGroupsArgs): pulumi.Inputs {
-  const { cluster, version, zones, system, users } = args;
-  return { cluster, version, zones, system, users };
+  const { cluster, version, zones, system, users, warm } = args;
+  return { cluster, version, zones, system, users, ...(warm && { warm }) };
 }

@@ -43,7 +43,7 @@ export interface GcpCmbClusterArgs {
     "version" | "releaseChannel" | "maintenance" | "authorizedNetworks" | "logging" | "managedPrometheus"
   >;
   /** Sizes of the two node pools. */
-  readonly nodes: Pick<NodePoolsArgs, "system" | "users" | "asleep">;
+  readonly nodes: Pick<NodePoolsArgs, "system" | "users" | "warm" | "asleep">;
   /** When the cloud itself sends the nodes away and brings them back; default: never. */
   readonly sleep?: SleepSchedule;
   /** Images; default: ten of each kept, scanned on push. */

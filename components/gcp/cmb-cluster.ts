@@ -99,7 +99,8 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.nodeIdentity = this.makeNodeIdentity();
     this.controlPlane = this.makeControlPlane();
     this.nodePools = this.makeNodePools();
-    this.ready = [this.nodePools.system, this.nodePools.users];
+    const { system, users, warm } = this.nodePools;
+    this.ready = [system, users, ...(warm ? [warm] : [])];
     this.scheduleSleep();
     this.kubeconfig = this.writeKubeconfig();
     this.kubernetes = this.makeKubernetesProvider();

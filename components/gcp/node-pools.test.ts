@@ -159,3 +159,27 @@ test("[N3] the nodes' account has the one role that nodes need, once it exists",
   expect(role.dependencies).toContain(recording.one("nodes-account").urn);
   expect(result.ready).toHaveLength(2);
 });
+
+test("[H6] a warm pool is one more for users, in one zone, of a size that no autoscaler changes", async () => {
+  const warm = { machineType: "e2-standard-2", count: 1, diskGb: 30, maxPods: 64 };
+  const zones = ["europe-west4-a", "europe-west4-b", "europe-west4-c"];
+  const { recording } = await make({ zones, warm });
+  const { inputs } = recording.one("pools-warm");
+  expect(inputs).toMatchObject({
+    name: "warm",
+    nodeLocations: ["europe-west4-a"],
+    nodeCount: 1,
+    nodeConfig: { machineType: "e2-standard-2", spot: false, labels: { "cmb.dev/pool": "users" } },
+  });
+  expect(inputs).not.toHaveProperty("autoscaling");
+  expect(inputs).not.toHaveProperty("initialNodeCount");
+  const asleep = await make({ zones, warm, asleep: true });
+  expect(asleep.recording.one("pools-warm").inputs.nodeCount).toBe(0);
+});
+
+test("[H6] a warm pool of no nodes is none", async () => {
+  const { recording } = await make({
+    warm: { machineType: "e2-standard-2", count: 0, diskGb: 30, maxPods: 64 },
+  });
+  expect(recording.ofType("gcp:container/nodePool:NodePool")).toHaveLength(2);
+});

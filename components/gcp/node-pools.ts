@@ -23,7 +23,7 @@ export function systemTolerations(system: Pick<NodePoolsArgs["system"], "closed"
 }
 
 /** Name of a pool in the cluster. Spot is part of it, because it replaces the pool, and the new one comes first. */
-export function poolName(pool: "system" | "users", spot = false): string {
+export function poolName(pool: "system" | "users" | "warm", spot = false): string {
   return spot ? `${pool}-spot` : pool;
 }
 
@@ -40,7 +40,7 @@ export interface NodePoolSize {
   readonly maxPods: number;
 }
 
-/** The two pools and what they run as. */
+/** The pools and what they run as. */
 export interface NodePoolsArgs {
   readonly cluster: string;
   readonly project: string;
@@ -72,11 +72,17 @@ export interface NodePoolsArgs {
    * admission policy adds both. Switching it later rolls the nodes and replaces nothing.
    */
   readonly users: NodePoolSize & { readonly dedicated?: boolean };
+  /**
+   * Small nodes for user environments that are always there, so that the first to come finds one: a pool of a size
+   * that nothing changes, in the first of the zones. Default none. To take it away ends the environments on it.
+   */
+  readonly warm?: Omit<NodePoolSize, "min" | "max"> & { readonly count: number };
   /** Labels of the instances and disks; the provider's default labels do not reach these. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly transform?: {
     readonly system?: Transform<gcp.container.NodePoolArgs>;
     readonly users?: Transform<gcp.container.NodePoolArgs>;
+    readonly warm?: Transform<gcp.container.NodePoolArgs>;
   };
 }
 
@@ -91,31 +97,34 @@ export interface NodePoolsArgs {
 export class NodePools extends pulumi.ComponentResource {
   readonly system: gcp.container.NodePool;
   readonly users: gcp.container.NodePool;
+  readonly warm?: gcp.container.NodePool;
 
   constructor(name: string, args: NodePoolsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { cluster, zones, system, users } = args;
-    super("cmb:gcp:NodePools", name, { cluster, zones, system, users }, opts);
+    const { cluster, zones, system, users, warm } = args;
+    super("cmb:gcp:NodePools", name, { cluster, zones, system, users, ...(warm && { warm }) }, opts);
     const child = childOptions(this, opts);
     const spot = args.system.spot ?? false;
     this.system = this.makePool(name, "system", args, child, {
       spot,
       ...(isClosed(args.system) && { taints: [{ ...CLOSED, effect: "NO_SCHEDULE" }] }),
     });
-    this.users = this.makePool(name, "users", args, child, {
+    const ofUsers = {
       spot: false,
       taints: args.users.dedicated ? [{ key: POOL_LABEL, value: "users", effect: "NO_SCHEDULE" }] : [],
-    });
+    };
+    this.users = this.makePool(name, "users", args, child, ofUsers);
+    if (warm && warm.count > 0) this.warm = this.makePool(name, "warm", args, child, ofUsers);
     this.registerOutputs({ system: this.system.id, users: this.users.id });
   }
 
   private makePool(
     name: string,
-    pool: "system" | "users",
+    pool: "system" | "users" | "warm",
     args: NodePoolsArgs,
     opts: ChildOptions,
     kind: { readonly spot: boolean; readonly taints?: gcp.types.input.container.NodePoolNodeConfigTaint[] },
   ) {
-    const size = args[pool];
+    const size = args[pool]!;
     return new gcp.container.NodePool(
       `${name}-${pool}`,
       ...shaped(
@@ -125,19 +134,8 @@ export class NodePools extends pulumi.ComponentResource {
           project: args.project,
           cluster: args.clusterId,
           location: args.location,
-          nodeLocations: [...args.zones],
-          // Per zone. Only used at creation; a later change would replace the pool, hence ignored below.
-          initialNodeCount: args.asleep ? 0 : Math.ceil(size.min / args.zones.length),
+          ...sizeOf(pool, size, args),
           maxPodsPerNode: size.maxPods,
-          ...(args.asleep
-            ? { nodeCount: 0 }
-            : {
-                autoscaling: {
-                  totalMinNodeCount: size.min,
-                  totalMaxNodeCount: size.max,
-                  locationPolicy: pool === "system" ? "BALANCED" : "ANY",
-                },
-              }),
           management: { autoRepair: true, autoUpgrade: true },
           // A new node first, then the old one is drained: never less room than before.
           upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
@@ -150,7 +148,7 @@ export class NodePools extends pulumi.ComponentResource {
             serviceAccount: args.serviceAccount,
             // IAM alone decides what the account may do; scopes are the older, coarser wall.
             oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
-            labels: { [POOL_LABEL]: pool },
+            labels: { [POOL_LABEL]: pool === "system" ? "system" : "users" },
             resourceLabels: { ...args.labels },
             tags: [args.nodeTag],
             metadata: { "disable-legacy-endpoints": "true" },
@@ -165,4 +163,23 @@ export class NodePools extends pulumi.ComponentResource {
       ),
     );
   }
+}
+
+/** Where the nodes are and how many, at first and later. Of a pool that sleeps nobody brings any. */
+function sizeOf(
+  pool: "system" | "users" | "warm",
+  size: NodePoolSize | NonNullable<NodePoolsArgs["warm"]>,
+  { asleep, zones }: Pick<NodePoolsArgs, "asleep" | "zones">,
+): Pick<gcp.container.NodePoolArgs, "nodeLocations" | "initialNodeCount" | "nodeCount" | "autoscaling"> {
+  if ("count" in size) return { nodeLocations: [zones[0]!], nodeCount: asleep ? 0 : size.count };
+  // Per zone. Only used at creation; a later change would replace the pool, hence ignored.
+  const initialNodeCount = asleep ? 0 : Math.ceil(size.min / zones.length);
+  const where = { nodeLocations: [...zones], initialNodeCount };
+  if (asleep) return { ...where, nodeCount: 0 };
+  const autoscaling = {
+    totalMinNodeCount: size.min,
+    totalMaxNodeCount: size.max,
+    locationPolicy: pool === "system" ? "BALANCED" : "ANY",
+  };
+  return { ...where, autoscaling };
 }

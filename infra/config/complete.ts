@@ -12,6 +12,7 @@ import type {
   ImageChoice,
   MaintenanceWindow,
   Settings,
+  WarmNodes,
 } from "./settings";
 
 type Without<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
@@ -42,6 +43,7 @@ export function complete(raw: Raw): Draft {
   const profile = profiles[raw.profile ?? "dev"];
   const images = completeImages(raw);
   const auth = completeAuth(raw);
+  const scheduled = raw.sleep?.schedule !== undefined;
   return {
     cloud: raw.cloud,
     profile: raw.profile ?? "dev",
@@ -78,7 +80,7 @@ export function complete(raw: Raw): Draft {
       largest: over(profile.environments.largest, raw.environments?.largest),
       // A schedule lets no user node stay: room would bring one every morning, and hold it.
       spare: over(
-        raw.sleep?.schedule ? { ...profile.environments.spare, least: 0 } : profile.environments.spare,
+        scheduled ? { ...profile.environments.spare, least: 0 } : profile.environments.spare,
         raw.environments?.spare,
       ),
     },
@@ -94,8 +96,8 @@ export function complete(raw: Raw): Draft {
       ),
     }),
     tags: { ...raw.tags } as Record<string, string>,
-    ...(raw.gcp && { gcp: completeGcp(raw.gcp, profile.gcp) }),
-    ...(raw.aws && { aws: completeAws(raw.aws, profile.aws) }),
+    ...(raw.gcp && { gcp: completeGcp(raw.gcp, profile.gcp, scheduled) }),
+    ...(raw.aws && { aws: completeAws(raw.aws, profile.aws, scheduled) }),
   };
 }
 
@@ -106,7 +108,12 @@ function completeSleep(raw: Raw["sleep"]): CommonSettings["sleep"] {
   return { now: raw?.now ?? false, ...(whole && { schedule: { timezone, sleep, wake, days } }) };
 }
 
-function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): GcpDraft {
+/** A schedule lets no user node stay. */
+function warmOf<W extends WarmNodes>(warm: W, scheduled: boolean): W {
+  return scheduled ? { ...warm, count: 0 } : warm;
+}
+
+function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"], scheduled: boolean): GcpDraft {
   const { project, region } = raw;
   // Of a region that is not known it is not known either what lies around it, and the choice is for good.
   const around =
@@ -139,6 +146,7 @@ function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): Gcp
     nodes: {
       system: over(profile.nodes.system, raw.nodes?.system),
       users: over(profile.nodes.users, withoutSpot(raw.nodes?.users)),
+      warm: over(warmOf(profile.nodes.warm, scheduled), raw.nodes?.warm),
     },
     databaseLocation: raw.databaseLocation ?? around ?? region,
     accessLogs: raw.accessLogs ?? true,
@@ -148,7 +156,7 @@ function completeGcp(raw: NonNullable<Raw["gcp"]>, profile: Profile["gcp"]): Gcp
   };
 }
 
-function completeAws(raw: NonNullable<Raw["aws"]>, profile: Profile["aws"]): AwsDraft {
+function completeAws(raw: NonNullable<Raw["aws"]>, profile: Profile["aws"], scheduled: boolean): AwsDraft {
   return {
     accountId: raw.accountId,
     region: raw.region,
@@ -169,6 +177,7 @@ function completeAws(raw: NonNullable<Raw["aws"]>, profile: Profile["aws"]): Aws
     nodes: {
       system: over(profile.nodes.system, raw.nodes?.system),
       users: over(profile.nodes.users, withoutSpot(raw.nodes?.users)),
+      warm: over(warmOf(profile.nodes.warm, scheduled), raw.nodes?.warm),
     },
     ...copyRegion(raw, profile),
     adoptMountRole: raw.adoptMountRole ?? false,

@@ -69,6 +69,7 @@ export const faultTitles = {
   "CMB-C062": "a sleep schedule that cannot be kept",
   "CMB-C063": "user nodes kept warm beside a sleep schedule",
   "CMB-C064": "a second region that is none",
+  "CMB-C065": "room for environments that a whole machine would be kept for",
 } as const;
 
 /** A stable code out of {@link faultTitles}. */

@@ -1,5 +1,5 @@
 import type { IngressSize } from "../../components/platform/ingress-values";
-import type { EnvironmentSettings, ProfileName, SystemNodes, UserNodes } from "./settings";
+import type { EnvironmentSettings, ProfileName, SystemNodes, UserNodes, WarmNodes } from "./settings";
 
 /**
  * What a profile decides. One table a profile below: to change a size for one stack set the key of the same
@@ -41,6 +41,7 @@ export interface Profile {
     readonly nodes: {
       readonly system: SystemNodes & { readonly machineType: string; readonly maxPods: number };
       readonly users: UserNodes & { readonly machineType: string; readonly maxPods: number };
+      readonly warm: WarmNodes & { readonly machineType: string; readonly maxPods: number };
     };
   };
   readonly aws: {
@@ -52,6 +53,7 @@ export interface Profile {
     readonly nodes: {
       readonly system: SystemNodes & { readonly instanceType: string };
       readonly users: UserNodes & { readonly instanceType: string };
+      readonly warm: WarmNodes & { readonly instanceType: string };
     };
   };
 }
@@ -85,6 +87,7 @@ const dev: Profile = {
       system: { machineType: "e2-standard-2", min: 1, max: 3, diskGb: 30, spot: true, maxPods: 110 },
       // GKE user node pool: no node until the first environment starts, which then takes minutes
       users: { machineType: "e2-standard-4", min: 0, max: 5, diskGb: 100, maxPods: 64 },
+      warm: { machineType: "e2-standard-2", count: 0, diskGb: 30, maxPods: 64 },
     },
   },
   aws: {
@@ -97,6 +100,7 @@ const dev: Profile = {
       system: { instanceType: "t3a.large", min: 1, max: 3, diskGb: 30, spot: true },
       // EKS user node group: no node until the first environment starts, which then takes minutes
       users: { instanceType: "m6a.xlarge", min: 0, max: 5, diskGb: 100 },
+      warm: { instanceType: "t3a.medium", count: 0, diskGb: 30 },
     },
   },
 };
@@ -125,6 +129,7 @@ const staging: Profile = {
       system: { machineType: "e2-standard-2", min: 3, max: 6, diskGb: 50, spot: false, maxPods: 110 },
       // GKE user node pool: no node until the first environment starts, which then takes minutes
       users: { machineType: "e2-standard-4", min: 0, max: 12, diskGb: 100, maxPods: 64 },
+      warm: { machineType: "e2-standard-2", count: 0, diskGb: 30, maxPods: 64 },
     },
   },
   aws: {
@@ -136,6 +141,7 @@ const staging: Profile = {
       system: { instanceType: "t3a.large", min: 3, max: 6, diskGb: 30, spot: false },
       // EKS user node group: no node until the first environment starts, which then takes minutes
       users: { instanceType: "m6a.xlarge", min: 0, max: 12, diskGb: 100 },
+      warm: { instanceType: "t3a.medium", count: 0, diskGb: 30 },
     },
   },
 };
@@ -150,7 +156,8 @@ const prod: Profile = {
     maxCpu: 480,
     maxMemoryGi: 1800,
     largest: { cpu: 7, memoryGi: 24 },
-    spare: { least: 0, percent: 14 },
+    // Ready within a minute: docs/profiles.md says for how many who come at once.
+    spare: { least: 1, percent: 14 },
   },
   database: { volumeGb: 50, snapshotMinutes: 60, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 90, logsDays: 90, flowLogsDays: 30, imagesKeep: 30 },
@@ -163,8 +170,10 @@ const prod: Profile = {
     nodes: {
       // GKE system node pool: GKE's own pods fill a third of a smaller machine
       system: { machineType: "e2-standard-4", min: 3, max: 9, diskGb: 50, spot: false, maxPods: 110 },
-      // GKE user node pool: none is kept warm, which would cost 216 US$ a month; `min: 1` does
+      // GKE user node pool: the first environments run on the warm one; these come as people do
       users: { machineType: "e2-standard-8", min: 0, max: 60, diskGb: 200, maxPods: 64 },
+      // GKE pool that is always there: room for one environment, so that the first waits for no machine
+      warm: { machineType: "e2-standard-2", count: 1, diskGb: 30, maxPods: 64 },
     },
   },
   aws: {
@@ -174,8 +183,10 @@ const prod: Profile = {
     nodes: {
       // EKS system node groups, one a zone
       system: { instanceType: "m6a.large", min: 3, max: 9, diskGb: 30, spot: false },
-      // EKS user node group: none is kept warm, which would cost 268 US$ a month; `min: 1` does
+      // EKS user node group: the first environments run on the warm one; these come as people do
       users: { instanceType: "m6a.2xlarge", min: 0, max: 60, diskGb: 200 },
+      // EKS node group that is always there: room for one environment, as on GKE
+      warm: { instanceType: "t3a.medium", count: 1, diskGb: 30 },
     },
   },
 };

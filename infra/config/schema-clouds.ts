@@ -56,6 +56,13 @@ const userCounts = {
   ...counts("User environments", "With 0 the first environment waits minutes for its node."),
   spot: spotRefused,
 };
+const warmCounts = {
+  count: whole(0, 100, {
+    description: "Environments that come first: nodes, paid for all month. 0: none.",
+    example: 2,
+  }).optional(),
+  diskGb: whole(20, 2000, { description: "Boot disk of each in GiB.", example: 50 }).optional(),
+};
 const machine = (example: string, who: string) =>
   text({ description: `${who}: machine type, x86-64.`, example, fault: "CMB-C048" }).optional();
 const maxPods = whole(8, 256, {
@@ -156,6 +163,10 @@ export const gcpSchema = block(
         users: block(
           { machineType: machine("e2-standard-4", "User environments"), ...userCounts, maxPods },
           "Node pool of user environments.",
+        ).optional(),
+        warm: block(
+          { machineType: machine("e2-standard-2", "Environments that come first"), ...warmCounts, maxPods },
+          "Node pool that is always there for the first environments to come.",
         ).optional(),
       },
       "Node pools.",
@@ -262,6 +273,10 @@ export const awsSchema = block(
         users: block(
           { instanceType: machine("m6i.xlarge", "User environments"), ...userCounts },
           "Node group of user environments.",
+        ).optional(),
+        warm: block(
+          { instanceType: machine("t3a.medium", "Environments that come first"), ...warmCounts },
+          "Node group that is always there for the first environments to come.",
         ).optional(),
       },
       "Node groups.",

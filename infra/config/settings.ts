@@ -180,6 +180,14 @@ export interface UserNodes {
   readonly diskGb: number;
 }
 
+/** Small nodes for user environments that are always there: for the first to come. */
+export interface WarmNodes {
+  /** How many; 0: no such pool. */
+  readonly count: number;
+  /** Boot disk of each node in GiB. */
+  readonly diskGb: number;
+}
+
 /** The `gcp` block, complete. */
 export interface GcpBlock {
   readonly project: string;
@@ -207,6 +215,7 @@ export interface GcpBlock {
   readonly nodes: {
     readonly system: SystemNodes & { readonly machineType: string; readonly maxPods: number };
     readonly users: UserNodes & { readonly machineType: string; readonly maxPods: number };
+    readonly warm: WarmNodes & { readonly machineType: string; readonly maxPods: number };
   };
   /** Where the database bucket lies: a region, or a multi-region. Can never be changed. */
   readonly databaseLocation: string;
@@ -259,6 +268,8 @@ export interface AwsBlock {
     readonly system: SystemNodes & { readonly instanceType: string };
     /** One node group over all zones. */
     readonly users: UserNodes & { readonly instanceType: string };
+    /** One node group over all zones, of a size that nothing changes. */
+    readonly warm: WarmNodes & { readonly instanceType: string };
   };
   /** Region of the database bucket's copy; absent: there is none. Can never be changed. */
   readonly copyRegion?: string;

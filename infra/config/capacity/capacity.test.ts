@@ -70,6 +70,26 @@ test("[P9] no user environment of the largest size is too big for a user node", 
   }
 });
 
+test("[H6] the node of prod that is always there has room for an environment of the usual size, on either cloud", () => {
+  const { aws, gcp } = profiles.prod;
+  const rooms = [
+    ["aws", allocatable("aws", aws.nodes.warm.instanceType, EKS_MAX_PODS), 0],
+    // With what mounts its bucket beside it (gcs-fuse-csi-driver, defaults of the side car).
+    ["gcp", allocatable("gcp", gcp.nodes.warm.machineType, gcp.nodes.warm.maxPods), 250],
+  ] as const;
+  for (const [cloud, room, beside] of rooms) {
+    const daemons = workloads(cloud, profiles.prod).filter(({ pods }) => pods === "each-node");
+    const one = (name: string, cpu: number, memory: number, pods: number): Workload => ({
+      ...{ name, cpu, memory, pods },
+    });
+    const images = one("images", 10, 32, 1);
+    const environments = (pods: number) => one("environment", 500 + beside, 1024 + beside, pods);
+    expect([cloud, fit(1, room, [...daemons, images, environments(1)]).unplaced]).toEqual([cloud, []]);
+    // So what is promised is one, not two.
+    expect(fit(1, room, [...daemons, images, environments(2)]).unplaced).toHaveLength(1);
+  }
+});
+
 test("what is rolled out with a pod more is the front end and the ingress, not the backend, whose volume has one writer", () => {
   const rolling = workloads("gcp", profiles.prod).filter(({ rolls }) => rolls);
   expect(rolling.map(({ name }) => name)).toEqual(["frontend", "traefik"]);

@@ -12,8 +12,9 @@ export interface Room {
 /** Pods EKS gives a node with less than 30 processors whose network add-on hands out prefixes (EKS user guide). */
 export const EKS_MAX_PODS = 110;
 
-/** Processors and GiB of the sizes that `t3`, `t3a`, `m5`, `m6a`, `m6i` and `m7i` have in common. */
+/** Processors and GiB of the sizes of `t3`, `t3a`, `m5`, `m6a`, `m6i` and `m7i`; of the last four, from large on. */
 const ec2Sizes: Readonly<Record<string, readonly [cpus: number, gib: number]>> = {
+  medium: [2, 4],
   large: [2, 8],
   xlarge: [4, 16],
   "2xlarge": [8, 32],
@@ -33,6 +34,7 @@ const EVICTION = 100;
 function size(cloud: CloudName, type: string): readonly [cpus: number, gib: number] | undefined {
   if (cloud === "aws") {
     const [family, ec2Size] = type.split(".");
+    if (ec2Size === "medium" && !family!.startsWith("t")) return undefined;
     return /^(t3a?|m5a?|m6[ai]|m7i)$/.test(family!) ? ec2Sizes[ec2Size!] : undefined;
   }
   const cpus = Number(/^(?:e2|n2|n2d|t2d)-standard-(\d+)$/.exec(type)?.[1]);

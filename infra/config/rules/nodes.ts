@@ -57,11 +57,26 @@ export const refuseMachineType: Rule = ({ draft, refuse }) => {
           : undefined;
     if (cause) refuse("CMB-C048", path, cause, { set: example });
   };
-  for (const pool of ["system", "users"] as const) {
+  for (const pool of ["system", "users", "warm"] as const) {
     const gcp = draft.gcp?.nodes[pool];
     const aws = draft.aws?.nodes[pool];
     if (gcp) judge(`gcp.nodes.${pool}.machineType`, gcp.machineType, gcpType, gcpArm, "e2-standard-4");
     if (aws) judge(`aws.nodes.${pool}.instanceType`, aws.instanceType, awsType, awsArm, "m6i.xlarge");
+  }
+};
+
+/** Room for which the autoscaler would keep a whole machine that no estimate shows. @requirement H6 */
+export const refuseRoomWithoutMachine: Rule = ({ draft, refuse }) => {
+  const { least } = draft.environments.spare;
+  if (least === 0) return;
+  for (const cloud of ["gcp", "aws"] as const) {
+    const nodes = draft[cloud]?.nodes;
+    if (!nodes || nodes.users.min + nodes.warm.count > 0) continue;
+    const cause = "no user node is always there: the autoscaler would bring one for this room, and keep it";
+    refuse("CMB-C065", "environments.spare.least", cause, { set: 0 }, [
+      `${cloud}.nodes.warm.count`,
+      `${cloud}.nodes.users.min`,
+    ]);
   }
 };
 

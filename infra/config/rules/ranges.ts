@@ -175,8 +175,13 @@ export const refuseCrampedPods: Rule = ({ draft: { gcp }, refuse }) => {
   if (!gcp || !range) return;
   const surge = gcp.zones.length;
   const perNode = (maxPods: number): number => 2 ** Math.ceil(Math.log2(maxPods * 2));
-  const { system, users } = gcp.nodes;
-  const need = (system.max + surge) * perNode(system.maxPods) + (users.max + surge) * perNode(users.maxPods);
+  const { system, users, warm } = gcp.nodes;
+  const addresses = (nodes: number, pods: number): number =>
+    nodes === 0 ? 0 : (nodes + surge) * perNode(pods);
+  const need =
+    addresses(system.max, system.maxPods) +
+    addresses(users.max, users.maxPods) +
+    addresses(warm.count, warm.maxPods);
   if (need <= sizeOf(range)) return;
   const cause = `${sizeOf(range)} addresses, the pools at their largest take ${need} (${perNode(users.maxPods)} a user node)`;
   const prefix = Math.max(9, 32 - Math.ceil(Math.log2(need)));
@@ -189,13 +194,15 @@ export const refuseCrampedPods: Rule = ({ draft: { gcp }, refuse }) => {
 
 function nodesAtMost(block: {
   zones: readonly string[];
-  nodes: { system: { max: number }; users: { max: number } };
+  nodes: { system: { max: number }; users: { max: number }; warm: { count: number } };
 }): number {
-  return block.nodes.system.max + block.nodes.users.max + 2 * block.zones.length;
+  const { system, users, warm } = block.nodes;
+  return system.max + users.max + warm.count + (warm.count === 0 ? 2 : 3) * block.zones.length;
 }
 
 function nodePaths(cloud: "gcp" | "aws"): string[] {
-  return [`${cloud}.nodes.system.max`, `${cloud}.nodes.users.max`, `${cloud}.zones`];
+  const nodes = `${cloud}.nodes`;
+  return [`${nodes}.system.max`, `${nodes}.users.max`, `${nodes}.warm.count`, `${cloud}.zones`];
 }
 
 /** Addresses a node of EKS takes at most: 110 pods in prefixes of 16, a spare prefix, four interfaces. */
@@ -208,8 +215,9 @@ const ADDRESSES_PER_EKS_NODE = Math.ceil(110 / 16) * 16 + 16 + 4;
 export const refuseCrampedSubnets: Rule = ({ draft: { aws }, refuse }) => {
   const range = aws && parseCidr(aws.network.cidr);
   if (!aws || !range || range.prefix < 16 || range.prefix > 24) return;
-  const { system, users } = aws.nodes;
-  const nodes = Math.ceil(system.max / 3) + Math.ceil(users.max / 3) + 2;
+  const { system, users, warm } = aws.nodes;
+  const most = [system.max, users.max, warm.count].filter((count) => count > 0);
+  const nodes = most.reduce((sum, count) => sum + Math.ceil(count / 3) + 1, 0);
   const need = nodes * ADDRESSES_PER_EKS_NODE;
   // AWS keeps five addresses of every subnet.
   const room = sizeOf(range) / 4 - 5;

@@ -46,9 +46,11 @@ function isTimezone(name: string): boolean {
 export const refuseWarmUserNodesAsleep: Rule = ({ draft, refuse }) => {
   if (!draft.sleep.schedule) return;
   for (const cloud of ["gcp", "aws"] as const) {
-    const path = `${cloud}.nodes.users.min`;
-    if ((draft[cloud]?.nodes.users.min ?? 0) === 0) continue;
+    const { users, warm } = draft[cloud]?.nodes ?? {};
     const cause = "a schedule brings no user node back: the first environment of a morning does";
-    refuse("CMB-C063", path, cause, { set: 0 }, ["sleep.schedule"]);
+    const kept = { "users.min": users?.min ?? 0, "warm.count": warm?.count ?? 0 };
+    for (const [key, nodes] of Object.entries(kept)) {
+      if (nodes > 0) refuse("CMB-C063", `${cloud}.nodes.${key}`, cause, { set: 0 }, ["sleep.schedule"]);
+    }
   }
 };
