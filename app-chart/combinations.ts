@@ -6,6 +6,7 @@ import { mirrorReferences } from "../components/mirrors";
 import { PROJECT_ID_ON_AWS } from "../components/naming";
 import type { CognitoSignIn, GoogleSignIn, SignInProviders } from "../components/sign-in";
 import { profiles } from "../infra/config/profiles";
+import { ingressController, networks } from "./networks";
 import { profileNames, type ProfileName } from "../infra/config/settings";
 
 /** The clouds' coordinates, as their `CmbCluster.environment` gives them. */
@@ -126,11 +127,16 @@ export function valuesOf(cloud: CloudName, providers: SignInProviders, profile: 
       },
       signIn: providers,
       storage: storages[cloud],
+      network: networks[cloud],
       place: places[cloud],
       buckets: { database: { name: "cmb-test-db", url: databaseUrls[cloud], resources: [] } },
       systemTolerations: [],
     },
-    platform: { clusterIssuer: "letsencrypt-production", storageClass: "cmb-block-retained" },
+    platform: {
+      clusterIssuer: "letsencrypt-production",
+      storageClass: "cmb-block-retained",
+      ingressController,
+    },
     namespace,
     settings: settingsOf(profile),
     images: {

@@ -24,7 +24,12 @@ async function deploy(
         environment,
       };
       const standIn = new random.RandomId("fake-platform", { byteLength: 1 });
-      const platform = { clusterIssuer: "letsencrypt-staging", storageClass: "block", ready: [standIn] };
+      const platform = {
+        clusterIssuer: "letsencrypt-staging",
+        storageClass: "block",
+        ingressController: { namespace: "doors", labels: { role: "door" } },
+        ready: [standIn],
+      };
       const application = new Application("application", {
         ...{ cluster, platform, settings, images, namespace: "science", secretsVersion: 1 },
         protect: { data: true, cluster: false },

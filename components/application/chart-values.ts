@@ -6,6 +6,7 @@ import { databaseChartValues } from "./database-values";
 import { backendEnvironment, frontendEnvironment, type EnvironmentFacts } from "./environment";
 import { INGRESS_CLASS, names, ports } from "./names";
 import { applicationNeeds, type ClusterNeed } from "./needs";
+import { networkWalls } from "./network-walls";
 import { mebibytes, milliCores } from "./quantity";
 import type { ApplicationImages, ApplicationSettings, PlatformFacts } from "./settings";
 import { chartValues, type ChartValues, type Late } from "./values";
@@ -24,7 +25,7 @@ export interface ChartFacts {
     | "storage"
     | "systemTolerations"
   >;
-  readonly platform: Pick<PlatformFacts, "clusterIssuer" | "storageClass">;
+  readonly platform: Pick<PlatformFacts, "clusterIssuer" | "storageClass" | "ingressController">;
   readonly namespace: string;
   readonly settings: ApplicationSettings;
   readonly images: ApplicationImages;
@@ -94,6 +95,7 @@ export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
       timeoutSeconds: settings.application.requestTimeoutSeconds,
       requestsPerMinute: settings.application.rateLimitPerMinute,
     },
+    walls: networkWalls(facts.cluster, facts.platform),
     needs: [...applicationNeeds(facts.cluster, facts.platform), ...(facts.alsoNeeded ?? [])],
     secretsVersion: facts.secretsVersion,
   };

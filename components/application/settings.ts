@@ -94,6 +94,11 @@ export interface PlatformFacts {
   readonly clusterIssuer: string;
   /** StorageClass of the database's volume: block storage, never a mounted bucket. */
   readonly storageClass: string;
+  /** The pods that requests come from: namespace and labels, which no other pods there carry. */
+  readonly ingressController: {
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
   /** What must run before the application: ingress controller, storage class. */
   readonly ready: readonly pulumi.Resource[];
 }

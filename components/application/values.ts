@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { databaseValues } from "./database-values";
 import { needValues } from "./needs";
+import { wallValues } from "./network-walls";
 import {
   backendSecretVariables,
   backendVariables,
@@ -119,6 +120,7 @@ export const chartValues = z
       timeoutSeconds: positive.describe("Seconds to wait for a silent request"),
       requestsPerMinute: positive.describe("From one address, before 429; counted by each controller pod"),
     }),
+    walls: wallValues,
     needs: z.array(needValues).describe("What has to stand in the cluster before anything is installed"),
     secretsVersion: positive.describe("Raised after a secret was changed: restarts the pods that read it"),
   })

@@ -4,7 +4,7 @@ import type { CmbCluster } from "../cmb-cluster";
 import { Certificates, issuerName, type CertificateIssuer } from "./certificates";
 import { Ingress } from "./ingress";
 import type { IngressSize } from "./ingress-values";
-import { INGRESS_CLASS, INGRESS_NAMESPACE, RETAINED_STORAGE_CLASS } from "./names";
+import { INGRESS_CLASS, INGRESS_NAMESPACE, INGRESS_RELEASE, RETAINED_STORAGE_CLASS } from "./names";
 import { StorageClasses } from "./storage-classes";
 
 /** Two small pods: enough for some hundred environments, and a node may be drained. */
@@ -39,6 +39,11 @@ export class Platform extends pulumi.ComponentResource {
   readonly clusterIssuer: string;
   /** StorageClass for data: its volumes outlive their claims. */
   readonly storageClass = RETAINED_STORAGE_CLASS;
+  /** Pods of the ingress controller, by the labels that its chart gives them. */
+  readonly ingressController = {
+    namespace: INGRESS_NAMESPACE,
+    labels: { "app.kubernetes.io/name": INGRESS_RELEASE },
+  };
   /** Everything an application needs to find, so that it is installed after and removed before. */
   readonly ready: pulumi.Resource[];
 
