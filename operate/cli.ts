@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { setTimeout } from "node:timers/promises";
 import { overBudget } from "./budget";
 import { configFaults, wantedCloud } from "./config-faults";
-import { listThrough } from "./kubernetes";
+import { listThrough, reach } from "./kubernetes";
 import { main } from "./main";
 import { run } from "./process";
 
@@ -18,10 +19,13 @@ async function ask(question: string, word: string): Promise<boolean> {
   }
 }
 
-/** `npm run up`, `destroy` and `kept`: the command on this machine, for this folder. */
+/** `npm run up` and the other commands of `usages`: the command on this machine, for this folder. */
 void main(process.argv.slice(2), {
   root,
   run,
+  reach: (kubeconfig) => reach(kubeconfig, run),
+  wait: (seconds) => setTimeout(seconds * 1000),
+  now: () => Date.now() / 1000,
   listThrough: (kubeconfig) => listThrough(kubeconfig, run),
   canAsk: process.stdin.isTTY && process.stderr.isTTY,
   ask,

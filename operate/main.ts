@@ -1,7 +1,9 @@
 import { StackFileError } from "../preview/stack-file";
 import { destroyCommand } from "./destroy";
+import { failoverCommand, reattachCommand } from "./failover";
 import { keptCommand } from "./kept";
 import { type CommandName, EXIT, usages, UsageError } from "./options";
+import { restoreDrillCommand } from "./restore-drill";
 import { sleepCommand, wakeCommand } from "./sleep";
 import { renderStaleLogin, staleLogin } from "./credentials";
 import { PulumiFailed } from "./pulumi";
@@ -14,6 +16,9 @@ const commands: Readonly<Record<CommandName, (args: readonly string[], world: Wo
   kept: keptCommand,
   sleep: sleepCommand,
   wake: wakeCommand,
+  "restore-drill": restoreDrillCommand,
+  failover: failoverCommand,
+  reattach: reattachCommand,
 };
 
 /** Runs one of the commands and words what it throws. Returns the exit code. */

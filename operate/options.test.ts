@@ -10,6 +10,7 @@ test("a stack and what the command knows", () => {
     json: true,
     check: true,
     endEnvironments: false,
+    last: false,
   });
   expect(parseOptions("kept", ["s"])).toEqual({
     stack: "s",
@@ -18,7 +19,10 @@ test("a stack and what the command knows", () => {
     json: false,
     check: false,
     endEnvironments: false,
+    last: false,
   });
+  expect(parseOptions("restore-drill", ["s", "--last"])).toMatchObject({ last: true });
+  expect(parseOptions("reattach", ["s", "--volume", "v"])).toMatchObject({ volume: "v" });
   expect(parseOptions("sleep", ["s", "--end-environments"])).toMatchObject({ endEnvironments: true });
 });
 
@@ -28,6 +32,7 @@ test.each([
   [["up", "a", "--force"], "Unknown option '--force'"],
   [["kept", "a", "--yes"], "Unknown option '--yes'"],
   [["destroy", "a", "--allow", "b"], "Unknown option '--allow'"],
+  [["failover", "a", "--volume", "b"], "Unknown option '--volume'"],
   [[], "npm run up -- <stack>"],
   [["down", "a"], "npm run kept -- <stack>"],
 ])("%j is refused with the way it is used", async (args, words) => {
@@ -37,11 +42,14 @@ test.each([
   expect(world.texts.err).toContain("npm run ");
 });
 
-test.each(["up", "destroy", "kept", "sleep", "wake"])("%s --help", async (command) => {
-  const world = scripted({});
-  expect(await main([command, "--help"], world)).toBe(0);
-  expect(world.texts.out).toContain(`npm run ${command} -- <stack>`);
-});
+test.each(["up", "destroy", "kept", "sleep", "wake", "restore-drill", "failover", "reattach"])(
+  "%s --help",
+  async (command) => {
+    const world = scripted({});
+    expect(await main([command, "--help"], world)).toBe(0);
+    expect(world.texts.out).toContain(`npm run ${command} -- <stack>`);
+  },
+);
 
 test("what nobody foresaw is not swallowed", async () => {
   await expect(main(["up", "s"], scripted({}))).rejects.toThrow("not scripted: pulumi preview");

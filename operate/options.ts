@@ -19,6 +19,10 @@ export interface Options {
   readonly check: boolean;
   /** User environments that run may end. */
   readonly endEnvironments: boolean;
+  /** Only tell what the last one found. */
+  readonly last: boolean;
+  /** A volume of the cluster, by name. */
+  readonly volume?: string;
 }
 
 /** The commands of this folder. */
@@ -41,6 +45,21 @@ export const usages = {
   wake: `npm run wake -- <stack> [--json]
   Gives every node pool the sizes that the configuration asks for.
   --json    one JSON document on standard output`,
+  "restore-drill": `npm run restore-drill -- <stack> [--last] [--json]
+  Restores the newest copy of the database to scratch, in the cluster, and says what a recovery would lose and last.
+  Ends with 1 above 5 minutes of loss or an hour of recovery, and for a copy that is not sound.
+  --last    only tells what the last one found: the weekly one's, mostly
+  --json    one JSON document on standard output`,
+  failover: `npm run failover -- <stack> [--yes] [--json]
+  Gives up the database's volume, after the loss of its zone: the backend starts in another zone, on a new volume
+  restored from the bucket. The old volume stays as it is. Refuses while the backend answers.
+  --yes     asks nothing
+  --json    one JSON document on standard output`,
+  reattach: `npm run reattach -- <stack> --volume <name> [--yes] [--json]
+  Puts a volume that stayed behind back in the place of the present one, which then stays behind.
+  --volume  name of the PersistentVolume: kubectl get persistentvolumes
+  --yes     asks nothing
+  --json    one JSON document on standard output`,
   kept: `npm run kept -- <stack> [--json]
   Lists what is kept on purpose: what goes on costing money first.`,
 } as const;
@@ -54,6 +73,8 @@ const KNOWN = {
   json: { type: "boolean" },
   check: { type: "boolean" },
   "end-environments": { type: "boolean" },
+  last: { type: "boolean" },
+  volume: { type: "string" },
 } as const;
 
 const TAKES: Readonly<Record<CommandName, readonly (keyof typeof KNOWN)[]>> = {
@@ -62,6 +83,9 @@ const TAKES: Readonly<Record<CommandName, readonly (keyof typeof KNOWN)[]>> = {
   kept: ["json"],
   sleep: ["yes", "end-environments", "json"],
   wake: ["json"],
+  "restore-drill": ["last", "json"],
+  failover: ["yes", "json"],
+  reattach: ["yes", "json", "volume"],
 };
 
 /** @throws UsageError for what the command does not know, and where no stack or more than one is named */
@@ -79,6 +103,8 @@ export function parseOptions(command: CommandName, args: readonly string[]): Opt
     json: values["json"] === true,
     check: values["check"] === true,
     endEnvironments: values["end-environments"] === true,
+    last: values["last"] === true,
+    ...(typeof values["volume"] === "string" && { volume: values["volume"] }),
   };
 }
 

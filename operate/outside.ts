@@ -133,7 +133,7 @@ function diskThing({ id, gigabytes }: Disk, place: Place): KeptThing {
   const type = DISKS[place.cloud];
   const price = priceOf(place, type, gigabytes);
   const note =
-    "no up takes it over: the next one begins with an empty disk beside it; see docs/state.md before you delete it";
+    "no up takes it over: the next one begins with an empty disk, restored from the bucket; see docs/data-safety.md before you delete it";
   return {
     holds: `the database, ${gigabytes} GB of disk`,
     name: id,

@@ -1,4 +1,4 @@
-import type { ListObjects } from "./kubernetes";
+import type { ClusterApi, ListObjects } from "./kubernetes";
 import type { Run } from "./process";
 
 /** What a command needs of the world around it; a test brings its own. */
@@ -8,6 +8,12 @@ export interface World {
   readonly run: Run;
   /** Reads from the cluster of a kubeconfig. */
   listThrough(kubeconfig: string): ListObjects;
+  /** Reads and changes the cluster of a kubeconfig. */
+  reach(kubeconfig: string): ClusterApi;
+  /** Lets time pass. */
+  wait(seconds: number): Promise<void>;
+  /** Seconds since 1970. */
+  now(): number;
   /** Somebody sits in front who can be asked. */
   readonly canAsk: boolean;
   /** Asks a question that is answered by a word; anything else counts as no. */

@@ -77,6 +77,8 @@ def drill(settings: Settings, told: DrillSettings, store: Store, now: Callable[[
         files=restored.files,
         recoveryPointSeconds=age if age is None else round(age, 1),
         restoreSeconds=round(restore, 1),
+        leaseSeconds=settings.lease_seconds,
+        startSeconds=told.start_seconds,
         recoveryTimeSeconds=round(settings.lease_seconds + restore + told.start_seconds, 1),
     )
     if point.note:
