@@ -19,12 +19,16 @@ const answer = (ask: Ask, request?: unknown) =>
 
 test("the service gets the caller's own message and the caller the service's own answer, after it is done", async () => {
   const message = { of: "mine" };
-  let done = false;
-  const answered = answer(client.echo, message).then(({ response }) => ({ response, done }));
-  done = true;
-  const { response, done: wasDone } = await answered;
-  expect(response).toBe(message);
-  expect(wasDone).toBe(true);
+  const order: string[] = [];
+  const answered = new Promise((resolve) =>
+    client.echo(message, (_error, response) => {
+      order.push("answered");
+      resolve(response);
+    }),
+  );
+  order.push("done");
+  expect(await answered).toBe(message);
+  expect(order).toEqual(["done", "answered"]);
 });
 
 test("an error is worded as gRPC's client does, with its code and details", async () => {
