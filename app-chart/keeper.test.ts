@@ -70,7 +70,7 @@ describeWithTools(["helm"], "the database's keepers", () => {
       expect(variables(cloud, "keeper")).toMatchObject({
         KEEPER_DATABASE: "/app/data/cmbcluster.db",
         KEEPER_UPLOADS: "/app/data/uploads",
-        KEEPER_SYNC_SECONDS: "0.5",
+        KEEPER_SYNC_SECONDS: "0.4",
         KEEPER_BEAT_SECONDS: "15",
         KEEPER_LEASE_SECONDS: "45",
         KEEPER_ACCEPT_EPOCH: "0",

@@ -54,10 +54,10 @@ export const databaseValues = z.strictObject({
 });
 
 /**
- * Half of the second that a loss may cost: what is written waits for the next look of Litestream, and then for the
+ * A loss may cost a second: what is written waits for the next look of Litestream, and then as long again for the
  * upload.
  */
-const SYNC_MILLISECONDS = 500;
+const SYNC_MILLISECONDS = 400;
 const BEAT_SECONDS = 15;
 /** Three beats: two may go astray. Compared with no clock (`app-chart/files/keeper/ownership.py`). */
 const LEASE_SECONDS = 45;

@@ -1,6 +1,7 @@
 """Litestream v0.5: its settings, and the two commands that the keeper runs itself."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from urllib.parse import urlparse
@@ -48,6 +49,16 @@ def _place(settings: Settings, epoch: int) -> dict:
 def write_config(settings: Settings, epoch: int) -> None:
     text = json.dumps(config(settings, epoch, settings.database), indent=1)
     settings.litestream_config.write_text(text)
+
+
+def newest_txid(settings: Settings) -> int:
+    """The newest transaction that Litestream has written down on the volume; 0: none yet."""
+    try:
+        names = os.listdir(settings.litestream_state / "ltx" / "0")
+    except FileNotFoundError:
+        return 0
+    # Names are <first>-<last>.ltx in hexadecimal of fixed length; a file being written ends differently.
+    return max((int(name[17:33], 16) for name in names if name.endswith(".ltx")), default=0)
 
 
 def replicate_once(settings: Settings) -> None:

@@ -8,9 +8,10 @@ be wrong. Numbers never come back, and nothing here is overwritten or deleted.
 """
 
 import json
+import threading
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Callable
 
 from . import keys
@@ -26,9 +27,14 @@ class Ownership:
     epoch: int
     token: str
     beat: int = 0
+    _one: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def sign(self, store: Store, what: dict) -> bool:
         """Writes the next sign of life. False: another writes this epoch's beats."""
+        with self._one:
+            return self._sign(store, what)
+
+    def _sign(self, store: Store, what: dict) -> bool:
         content = _json({**what, "token": self.token, "at": time.time()})
         # Counted once it is known to be there: a write whose answer was lost is repeated under the same name.
         key = keys.beats(self.epoch) + keys.numbered(self.beat + 1)

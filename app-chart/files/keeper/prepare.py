@@ -17,6 +17,7 @@ from .faults import KeeperFault, StoreUnavailable
 from .restore import ends_of, newest_point, restore_point
 from .settings import Settings
 from .store import Store
+from .uploads import Uploads
 
 
 def prepare(settings: Settings, store: Store, sleep: Callable[[float], None] = time.sleep) -> ownership.Ownership:
@@ -50,8 +51,12 @@ def prepare(settings: Settings, store: Store, sleep: Callable[[float], None] = t
         # What Litestream remembers belongs to another replica.
         shutil.rmtree(settings.litestream_state, ignore_errors=True)
         litestream.write_config(settings, mine.epoch)
+        # The files before the database: whatever of this epoch is in the bucket, its files are there too.
+        manifest = Uploads(settings.uploads, store, mine.epoch).copy()
+        mine.sign(store, {"txid": 0, "manifest": manifest})
         if settings.database.exists():
             litestream.replicate_once(settings)
+            mine.sign(store, {"txid": litestream.newest_txid(settings), "manifest": manifest})
     if ownership.successor(store, mine.epoch) is not None:
         raise KeeperFault("Another pod took the database over during this start.", "This pod tries again by itself.")
     settings.epoch_file.write_text(json.dumps({"epoch": mine.epoch, "token": mine.token, "beat": mine.beat}))

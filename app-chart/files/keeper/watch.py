@@ -3,12 +3,12 @@ While the backend runs: signs of life, copies of uploaded files, and the end of 
 """
 
 import json
-import os
 import time
 
 from . import keys, ownership
 from .database import WriteLock
 from .faults import StoreUnavailable
+from .litestream import newest_txid
 from .settings import Settings
 from .store import Store, newest_number
 from .uploads import Uploads
@@ -63,7 +63,7 @@ class Watch:
                 return self._give_up(later)
             self._checked_at = now
         # In this order: a file that a transaction speaks of was there before the transaction.
-        txid = self._newest_txid()
+        txid = newest_txid(self._settings)
         manifest = self.uploads.copy()
         told = (txid, manifest)
         if told != self._told or now - self._beat_at >= self._settings.beat_seconds:
@@ -80,15 +80,6 @@ class Watch:
             "more requests and its database no more changes. What it wrote since is on its volume only.",
             flush=True,
         )
-
-    def _newest_txid(self) -> int:
-        """The newest transaction that Litestream has written down on the volume; 0: none yet."""
-        try:
-            names = os.listdir(self._settings.litestream_state / "ltx" / "0")
-        except FileNotFoundError:
-            return 0
-        # Names are <first>-<last>.ltx in hexadecimal of fixed length; a file being written ends differently.
-        return max((int(name[17:33], 16) for name in names if name.endswith(".ltx")), default=0)
 
     def finish(self) -> None:
         """After backend and Litestream have ended: the last files, and the release."""
