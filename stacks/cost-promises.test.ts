@@ -77,8 +77,13 @@ describe.each(cases)("[O11] $profile in $place", ({ place, profile }) => {
     expect(more! / less!).toBeLessThanOrEqual(1.2);
   });
 
-  test("keeps no node for users while nobody works", () => {
-    expect([aws.platform, gcp.platform]).toEqual([aws.fixed, gcp.fixed]);
+  test("[H6] keeps no node for users while nobody works; prod one, for at most 15 per cent of the bill", () => {
+    for (const { fixed, platform } of [aws, gcp]) {
+      const kept = fixed - platform;
+      if (profile !== "prod") expect(kept).toBe(0);
+      else expect(kept).toBeGreaterThan(0);
+      expect(kept / fixed).toBeLessThanOrEqual(0.15);
+    }
   });
 
   /**
