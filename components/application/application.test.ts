@@ -102,12 +102,12 @@ describe("with images", () => {
     expect(waits).toContain("fake-nodes");
   });
 
-  test("[H5] the namespace enforces baseline, which user pods pass, and warns of what is not restricted", () => {
+  test("[H5] the namespace enforces the restricted standard, which pods of users meet once admission has mended them", () => {
     expect(recording.one("application-workspace-namespace").inputs.metadata).toEqual({
       name: "science",
       labels: {
         "app.kubernetes.io/part-of": "cmbcluster",
-        "pod-security.kubernetes.io/enforce": "baseline",
+        "pod-security.kubernetes.io/enforce": "restricted",
         "pod-security.kubernetes.io/warn": "restricted",
         "pod-security.kubernetes.io/audit": "restricted",
       },

@@ -70,8 +70,11 @@ export class Workspace extends pulumi.ComponentResource {
   }
 
   /**
-   * User pods pass Pod Security `baseline` and fail `restricted` (no seccomp profile, no dropped capabilities,
-   * no runAsNonRoot), so the one is enforced and the other warned of.
+   * Pod Security `restricted` holds for everybody: no root, no added capability, no host access, seccomp on. The
+   * application's own pods of users fail it as they are sent and pass it as admission mends them (`admission/mend.ts`),
+   * which happens first: a pod that nothing mended is refused.
+   *
+   * @requirement H5
    */
   private makeNamespace(name: string, { cluster, namespace, protect }: WorkspaceArgs): k8s.core.v1.Namespace {
     return new k8s.core.v1.Namespace(
@@ -81,7 +84,7 @@ export class Workspace extends pulumi.ComponentResource {
           name: namespace,
           labels: {
             "app.kubernetes.io/part-of": names.release,
-            "pod-security.kubernetes.io/enforce": "baseline",
+            "pod-security.kubernetes.io/enforce": "restricted",
             "pod-security.kubernetes.io/warn": "restricted",
             "pod-security.kubernetes.io/audit": "restricted",
           },

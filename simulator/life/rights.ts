@@ -86,14 +86,24 @@ export function rights(lifeOf: () => StackLife): void {
     expect(await allowed(USERS, [...NEEDED, ...FORBIDDEN])).toEqual([]);
   });
 
-  test("[H5] Pod Security is enforced: a privileged pod and one with the node's network or files are refused", async () => {
+  test("[H5] Pod Security is enforced: a modest pod is taken, a privileged one, a root's, and one with the node's network or files are refused", async () => {
     const [api, own] = [await lifeOf().api(), await namespace()];
     const refusal = async (spec: object, container: object = {}, where = own) => {
       const pod = {
         apiVersion: "v1",
         kind: "Pod",
         metadata: { name: "intruder", namespace: where },
-        spec: { containers: [{ name: "main", image: "busybox:1.37", ...RESOURCES, ...container }], ...spec },
+        spec: {
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 1000,
+            seccompProfile: { type: "RuntimeDefault" },
+          },
+          containers: [
+            { name: "main", image: "busybox:1.37", ...RESOURCES, securityContext: MODEST, ...container },
+          ],
+          ...spec,
+        },
       };
       // A dry run goes through every admission step and leaves nothing.
       return api.create(`/api/v1/namespaces/${where}/pods?dryRun=All`, pod).then(
@@ -105,13 +115,13 @@ export function rights(lifeOf: () => StackLife): void {
     expect(await refusal({}, { securityContext: { privileged: true } })).toMatch(
       /violates PodSecurity.*privileged/,
     );
+    expect(await refusal({ securityContext: {} })).toMatch(/violates PodSecurity "restricted.*runAsNonRoot/);
     expect(await refusal({ hostNetwork: true })).toMatch(/violates PodSecurity.*host namespaces/);
     expect(await refusal({ volumes: [{ name: "root", hostPath: { path: "/" } }] })).toMatch(
       /violates PodSecurity/,
     );
-    // What need not carry users' software is held to the stricter standard.
     for (const service of ["traefik", "cert-manager"])
-      expect(await refusal({}, {}, service)).toMatch(/violates PodSecurity "restricted/);
+      expect(await refusal({ securityContext: {} }, {}, service)).toMatch(/violates PodSecurity "restricted/);
   });
 
   test("[H3] the API server accepted every object of the chart and holds it as it was sent", async () => {
@@ -126,6 +136,8 @@ export function rights(lifeOf: () => StackLife): void {
     expect(deployments.every(({ status }) => (status.readyReplicas ?? 0) > 0)).toBe(true);
   });
 }
+
+const MODEST = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
 
 const RESOURCES = {
   resources: { requests: { cpu: "1m", memory: "1Mi" }, limits: { cpu: "1m", memory: "1Mi" } },
