@@ -14,6 +14,10 @@ export interface NetworkRanges {
  * pod, before a Service's address is translated (amazon-network-policy-controller-k8s, pkg/resolvers/endpoints.go:
  * getMatchingServiceClusterIPs), so Services of Kubernetes' own appear by address.
  *
+ * The control plane's own addresses lie somewhere in the private subnets, where the agent never sees them as a
+ * destination; they stand here for a plugin that would. It lets the backend dial port 443 of pods and nodes in these
+ * subnets, at which nothing of the platform listens.
+ *
  * Nobody needs instance metadata: pods exchange a token for credentials at STS, by the internet, and buckets are
  * mounted by pods of the driver.
  */
