@@ -7,6 +7,7 @@ import { restoreDrillCommand } from "./restore-drill";
 import { sleepCommand, wakeCommand } from "./sleep";
 import { renderStaleLogin, staleLogin } from "./credentials";
 import { PulumiFailed } from "./pulumi";
+import { straysCommand } from "./strays";
 import { upCommand } from "./up";
 import { Refused, type World } from "./world";
 
@@ -14,6 +15,7 @@ const commands: Readonly<Record<CommandName, (args: readonly string[], world: Wo
   up: upCommand,
   destroy: destroyCommand,
   kept: keptCommand,
+  strays: straysCommand,
   sleep: sleepCommand,
   wake: wakeCommand,
   "restore-drill": restoreDrillCommand,

@@ -62,6 +62,9 @@ export const usages = {
   --json    one JSON document on standard output`,
   kept: `npm run kept -- <stack> [--json]
   Lists what is kept on purpose: what goes on costing money first.`,
+  strays: `npm run strays -- <stack> [--json]
+  Lists what carries the stack's tags and is in no state, after an answer was lost or a run was killed: with the
+  commands that take it over or away. Changes nothing. Ends with 1 where there is any.`,
 } as const;
 
 /** One of {@link usages}. */
@@ -81,6 +84,7 @@ const TAKES: Readonly<Record<CommandName, readonly (keyof typeof KNOWN)[]>> = {
   up: ["yes", "allow", "json", "check"],
   destroy: ["yes", "json"],
   kept: ["json"],
+  strays: ["json"],
   sleep: ["yes", "end-environments", "json"],
   wake: ["json"],
   "restore-drill": ["last", "json"],

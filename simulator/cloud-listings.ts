@@ -36,6 +36,15 @@ export function listing(
       });
     case "aws s3api list-buckets":
       return answer({ Buckets: of("aws:s3/bucket:Bucket").map(({ id }) => ({ Name: id })) });
+    case "aws resourcegroupstaggingapi get-resources": {
+      const wanted = args.flatMap(
+        (word) => (/^Key=([^,]+),Values=(.*)$/.exec(word)?.slice(1) as [string, string] | undefined) ?? [],
+      );
+      const filters = wanted.flatMap((word, index) =>
+        index % 2 === 0 ? [[word, wanted[index + 1]!] as const] : [],
+      );
+      return answer({ ResourceTagMappingList: tagged(store, args, filters) });
+    }
     case "gcloud compute disks list":
       return answer(
         of("gcp:hidden/disk")
@@ -112,6 +121,27 @@ function deletion([, kind = "", , name = ""]: readonly string[], store: World["s
 
 function lastOf(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
+}
+
+/** What carries these tags in the region, or in none. IAM is not asked by this API. */
+function tagged(
+  store: World["store"],
+  args: readonly string[],
+  filters: readonly (readonly [key: string, value: string])[],
+) {
+  const region = args[args.indexOf("--region") + 1]!;
+  const zones = args.includes("route53:hostedzone");
+  return store.all().flatMap(({ object: { kind, properties, place } }) => {
+    const tags = { ...(properties["tags"] as object), ...(properties["tagsAll"] as object) };
+    const arn = text(properties["arn"]);
+    if (arn === "" || arn.includes(":iam::") || !filters.every(([key, value]) => tagOf(tags, key) === value))
+      return [];
+    const zone = kind === "aws:route53/zone:Zone";
+    if (zone ? region !== "us-east-1" : zones || !place.endsWith(`/${region}`)) return [];
+    return [
+      { ResourceARN: arn, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value: text(Value) })) },
+    ];
+  });
 }
 
 function tagOf(tags: unknown, key: string): string {
