@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Finished, Run, RunOptions } from "./process";
 import { type Plan, readPlan, type ResourceState } from "./plan";
-import { openReferences } from "./saved-plan";
+import { openPlan } from "./saved-plan";
 
 /** A preview that was judged, and can be applied as it was judged. */
 export interface SavedPlan {
@@ -55,7 +55,7 @@ export class PulumiStack {
       const args = ["preview", "--json", "--save-plan", file, "--ignore-protect"];
       const finished = await this.pulumi(args, "captured");
       const plan = this.read(finished);
-      if (existsSync(file)) openReferences(file);
+      if (existsSync(file)) openPlan(file);
       return await work({ plan, complete: finished.code === 0, file });
     } finally {
       // It holds the configuration, secrets encrypted.

@@ -37,7 +37,8 @@ function preview(...steps: readonly ReturnType<typeof create>[]): Answer {
         id: "<PLACEHOLDER>",
       })),
     ];
-    writeFileSync(args[args.indexOf("--import-file") + 1]!, JSON.stringify({ nameTable: {}, resources }));
+    const written = steps.length > 0 ? { nameTable: {}, resources } : {};
+    writeFileSync(args[args.indexOf("--import-file") + 1]!, JSON.stringify(written));
     return { stdout: JSON.stringify({ steps }) };
   };
 }
@@ -120,6 +121,16 @@ test("[O5] a second one of what the state has is not offered for adoption, nor i
   expect(told.strays.map(({ resource: own }) => own)).toEqual([undefined, undefined]);
   expect(told.adopt).toBeUndefined();
   expect(told.strays[1]!.remove).toContain("schedule-key-deletion --key-id k-9 --pending-window-in-days 7");
+});
+
+test("[O5] where nothing would be created every stray is a second one", async () => {
+  const { strays } = document(
+    await run(
+      { [HERE]: tagged([ec2("vpc/vpc-2"), { Name: "cmb-dev" }]), "pulumi preview": preview() },
+      "--json",
+    ),
+  );
+  expect(strays.map(({ id, resource: own }) => [id, own])).toEqual([["vpc-2", undefined]]);
 });
 
 test("creations that a killed run left open are to be forgotten first", async () => {

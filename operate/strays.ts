@@ -107,7 +107,8 @@ async function taggedIn(
 }
 
 interface ImportFile {
-  readonly resources: readonly {
+  /** Left out where nothing would be created. */
+  readonly resources?: readonly {
     readonly type: string;
     readonly name: string;
     readonly logicalName?: string;
@@ -141,7 +142,7 @@ async function withOwners(
   });
   const ids = new Map(strays.map(({ type, resource, id }) => [`${type} ${resource}`, id]));
   const document = JSON.parse(readFileSync(file, "utf8")) as ImportFile;
-  const resources = document.resources.flatMap((entry) => {
+  const resources = (document.resources ?? []).flatMap((entry) => {
     const id = ids.get(`${entry.type} ${entry.logicalName ?? entry.name}`);
     if (id !== undefined) return [{ ...entry, id }];
     return entry.component ? [entry] : [];

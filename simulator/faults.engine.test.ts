@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { removeEmptyAttributes } from "./campaign/recovery";
+import { removeEmptyAttributes } from "./state-folder";
 import type { FaultRule } from "./engine/faults";
 import { type Lab, openLab } from "./lab";
 

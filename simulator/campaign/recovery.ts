@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Stored } from "../engine/store";
 import { errorsOf, type StackLife } from "../life/stack-life";
 import type { ExportedState } from "../state";
+import { removeEmptyAttributes } from "../state-folder";
 import { strays } from "../strays";
 
 /** A thing that exists and that no state knows, and how it is taken over. */
@@ -61,18 +62,6 @@ export async function recover(life: StackLife, killed: boolean): Promise<readonl
   if (pendingCreations(state).length > 0) await forgetPending(life);
   if (found.length > 0) await importThem(life, found);
   return found;
-}
-
-/**
- * A state in a folder (`file://`) has a file of attributes beside each of its own, which is not written in one step
- * (gocloud.dev fileblob, attrs.go): killed in between, it is empty, and the engine says `failed to load checkpoint: EOF`.
- * The state itself is whole. Bucket backends have no such files.
- */
-export function removeEmptyAttributes(folder: string): void {
-  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    const path = join(folder, entry);
-    if (path.endsWith(".attrs") && statSync(path).size === 0) rmSync(path);
-  }
 }
 
 function pendingCreations({ deployment }: WithPending): string[] {

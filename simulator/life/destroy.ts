@@ -4,7 +4,7 @@ import { holdToChain } from "./critical-path";
 import { changes, errorsOf, type Shipped, type StackLife } from "./stack-life";
 
 /** Whatever else is there after a destroy is a leftover. */
-const KEPT: Readonly<Record<Shipped, readonly string[]>> = {
+export const KEPT: Readonly<Record<Shipped, readonly string[]>> = {
   "gcp-dev": [
     "gcp:dns/managedZone:ManagedZone cmb-dns-zone",
     // The database's, retained with its claim.

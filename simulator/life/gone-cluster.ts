@@ -1,4 +1,4 @@
-import { beyondKept } from "./destroy";
+import { beyondKept, KEPT } from "./destroy";
 import { changes, errorsOf, type Shipped, type StackLife } from "./stack-life";
 
 /** What somebody deletes in the console to be rid of a cluster: on Amazon its node groups first. */
@@ -57,8 +57,13 @@ export function goneCluster(lifeOf: () => StackLife): void {
     expect(errorsOf(preview)).toBe("");
     expect(Object.keys(changes(preview))).not.toContain("replace");
     const made = preview.events.flatMap(({ resourcePreEvent }) =>
-      resourcePreEvent?.metadata.op === "create" ? [resourcePreEvent.metadata.type] : [],
+      resourcePreEvent?.metadata.op === "create"
+        ? [`${resourcePreEvent.metadata.type} ${resourcePreEvent.metadata.urn.split("::").at(-1)}`]
+        : [],
     );
-    expect(made.filter((type) => /:(Bucket|Key|Zone|ManagedZone|UserPool)$/.test(type))).toEqual([]);
+    const holds = /:(Bucket|Key|Zone|ManagedZone|UserPool|Secret) /;
+    const wanted = KEPT[life.stack].filter((name) => holds.test(name));
+    expect(wanted).not.toEqual([]);
+    expect(made.filter((name) => wanted.includes(name))).toEqual([]);
   });
 }

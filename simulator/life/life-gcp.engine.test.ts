@@ -1,0 +1,3 @@
+import { wholeLife } from "./whole-life";
+
+wholeLife("gcp-dev");
