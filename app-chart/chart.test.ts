@@ -29,7 +29,7 @@ describeWithTools(["helm", "kubeconform"], "every combination", () => {
       ]);
       expect(JSON.parse(report.text) as { summary: unknown; resources: unknown }).toEqual({
         resources: [],
-        summary: { valid: 36 * 21, invalid: 0, errors: 0, skipped: 0 },
+        summary: { valid: 36 * 31, invalid: 0, errors: 0, skipped: 0 },
       });
     } finally {
       rmSync(folder, { recursive: true });

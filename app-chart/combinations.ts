@@ -151,6 +151,7 @@ export function valuesOf(cloud: CloudName, providers: SignInProviders, profile: 
     },
     bindings: {
       backend: { annotations: plain({ "identity.example/of": "backend" } as never) },
+      drill: { annotations: plain({ "identity.example/of": "drill" } as never) },
       users: { annotations: plain({} as never) },
     },
   }) as ChartValues;

@@ -17,6 +17,8 @@ describeWithTools(["helm"], "the objects", () => {
       "ConfigMap cmbcluster-backend",
       "ConfigMap cmbcluster-frontend",
       "ConfigMap cmbcluster-keeper",
+      "ConfigMap cmbcluster-restore-drill",
+      "CronJob cmbcluster-restore-drill",
       "Deployment cmbcluster-backend",
       "Deployment cmbcluster-frontend",
       "HorizontalPodAutoscaler cmbcluster-frontend",
@@ -34,11 +36,14 @@ describeWithTools(["helm"], "the objects", () => {
       "PriorityClass science-platform",
       "ResourceQuota environments",
       "Role cmbcluster-backend",
+      "Role cmbcluster-restore-drill",
       "RoleBinding cmbcluster-backend",
+      "RoleBinding cmbcluster-restore-drill",
       "Service cmbcluster-backend",
       "Service cmbcluster-frontend",
       "ServiceAccount cmbcluster-frontend",
       "ServiceAccount cmbcluster-ksa",
+      "ServiceAccount cmbcluster-restore-drill",
       "ServiceAccount cmbcluster-user-sa",
     ]);
   });

@@ -11,6 +11,7 @@ import { namespace } from "./combinations";
 /** The chart's kinds, with their fields as Kubernetes names them. */
 export interface Kinds {
   readonly ConfigMap: types.output.core.v1.ConfigMap;
+  readonly CronJob: types.output.batch.v1.CronJob;
   readonly Deployment: types.output.apps.v1.Deployment;
   readonly HorizontalPodAutoscaler: types.output.autoscaling.v2.HorizontalPodAutoscaler;
   readonly Ingress: types.output.networking.v1.Ingress;

@@ -21,6 +21,7 @@ export const kinds = [
   ["v1", "ServiceAccount"],
   ["apps/v1", "Deployment"],
   ["autoscaling/v2", "HorizontalPodAutoscaler"],
+  ["batch/v1", "CronJob"],
   ["networking.k8s.io/v1", "Ingress"],
   ["networking.k8s.io/v1", "NetworkPolicy"],
   ["policy/v1", "PodDisruptionBudget"],

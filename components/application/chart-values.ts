@@ -8,6 +8,7 @@ import { INGRESS_CLASS, names, ports } from "./names";
 import { applicationNeeds, type ClusterNeed } from "./needs";
 import { networkWalls } from "./network-walls";
 import { mebibytes, milliCores } from "./quantity";
+import { restoreDrillChartValues } from "./restore-drill-values";
 import type { ApplicationImages, ApplicationSettings, PlatformFacts } from "./settings";
 import { chartValues, type ChartValues, type Late } from "./values";
 
@@ -34,7 +35,11 @@ export interface ChartFacts {
   readonly alsoNeeded?: readonly ClusterNeed[];
   /** Names of the variables in each Secret object. */
   readonly secretVariables: { readonly backend: readonly string[]; readonly frontend: readonly string[] };
-  readonly bindings: { readonly backend: WorkloadBinding; readonly users: WorkloadBinding };
+  readonly bindings: {
+    readonly backend: WorkloadBinding;
+    readonly drill: WorkloadBinding;
+    readonly users: WorkloadBinding;
+  };
 }
 
 /** How far a busy container may go beyond the CPU it has asked for. */
@@ -87,6 +92,7 @@ export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
       defaults: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
     },
     database: databaseChartValues(facts.cluster, facts.platform, settings),
+    restoreDrill: restoreDrillChartValues(bindings.drill.annotations),
     ingress: {
       className: INGRESS_CLASS,
       tls: settings.application.tls,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { databaseValues } from "./database-values";
 import { needValues } from "./needs";
 import { wallValues } from "./network-walls";
+import { restoreDrillValues } from "./restore-drill-values";
 import {
   backendSecretVariables,
   backendVariables,
@@ -112,6 +113,7 @@ export const chartValues = z
       })
       .describe("User environments, which the backend makes by itself"),
     database: databaseValues,
+    restoreDrill: restoreDrillValues,
     ingress: z.strictObject({
       className: label.describe("Ingress class; only `nginx` works with the application"),
       tls: z.boolean().describe("HTTPS under the controller's default certificate"),
