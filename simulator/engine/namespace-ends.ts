@@ -64,5 +64,5 @@ function present(found: readonly Stored[]): Pick<EndNeed, "there" | "urn"> {
 
 function claimedIn({ properties }: CloudObject): unknown {
   const tags = properties["tags"];
-  return isMap(tags as never) ? (tags as Record<string, unknown>)[CLAIMED_IN] : undefined;
+  return isMap(tags) ? (tags as Record<string, unknown>)[CLAIMED_IN] : undefined;
 }

@@ -1,0 +1,9 @@
+/** What a short run takes: undefined for a whole one. */
+export function drawn(environment?: NodeJS.ProcessEnv):
+  | {
+      readonly seed: number;
+      readonly cloud: "aws" | "gcp";
+      /** `changes`: changed configurations; `end`: destroy, return, and a cluster that is gone. */
+      readonly chapter: "changes" | "end";
+    }
+  | undefined;

@@ -1,0 +1,21 @@
+/**
+ * What a short run of the engine tests takes out of the lives of stacks: `CMB_ENGINE=short`, drawn by `CMB_ENGINE_SEED`,
+ * which is made up and passed on to the workers where it is not given. In JavaScript, because jest's configuration
+ * reads it too.
+ */
+const CLOUDS = ["aws", "gcp"];
+/** Chapters of which a short run tells one, after those that every run tells. */
+const CHAPTERS = ["changes", "end"];
+
+function drawn(environment = process.env) {
+  if (environment.CMB_ENGINE !== "short") return undefined;
+  environment.CMB_ENGINE_SEED ??= String(Date.now() % 1000);
+  const seed = Number(environment.CMB_ENGINE_SEED);
+  return {
+    seed,
+    cloud: CLOUDS[seed % CLOUDS.length],
+    chapter: CHAPTERS[Math.floor(seed / CLOUDS.length) % CHAPTERS.length],
+  };
+}
+
+module.exports = { drawn };
