@@ -1,7 +1,7 @@
 import { checkConfig } from "./check";
 import { asMap, change, sound } from "./fixtures/configs";
 import { profileNames, spreadOverZones, type Settings } from "./settings";
-import { gcpRegions, gcpZones, multiRegionOf } from "./places";
+import { awsRegions, copyRegionOf, gcpRegions, gcpZones, multiRegionOf } from "./places";
 
 const settingsOf = (cloud: "gcp" | "aws", changes: Record<string, unknown> = {}): Settings => {
   const { settings, faults } = checkConfig(asMap(change(sound[cloud], changes)), []);
@@ -179,6 +179,39 @@ test("every region of Google has three zones or more, and only EU, US and ASIA s
   expect(
     ["us-east1", "europe-west1", "asia-east1", "europe-west2", "africa-south1"].map(multiRegionOf),
   ).toEqual([...["US", "EU", "ASIA", undefined, undefined]]);
+});
+
+test("[O9] staging and prod copy to a second region of the same country or union; dev and `none` do not", () => {
+  const copyOf = (changes: Record<string, unknown>) => {
+    const settings = settingsOf("aws", changes);
+    return settings.cloud === "aws" ? settings.aws.copyRegion : "not on aws";
+  };
+  expect(["dev", "staging", "prod"].map((profile) => copyOf({ profile }))).toEqual([
+    undefined,
+    "eu-west-1",
+    "eu-west-1",
+  ]);
+  expect(copyOf({ profile: "dev", "aws.copyRegion": "eu-west-3" })).toBe("eu-west-3");
+  expect(copyOf({ profile: "prod", "aws.copyRegion": "none" })).toBeUndefined();
+});
+
+test("[O9] no region is its own second one, and none leads where an account has to be switched on", () => {
+  // Off until switched on (AWS Account Management, "Enable or disable Regions").
+  const optIn = /^(af-|ap-east|ap-south-2|ap-southeast-[3-7]|ca-west|eu-south|eu-central-2|il-|me-|mx-)/;
+  const area = (region: string) => region.replace(/^(us|eu|ca)-.*/, "$1").replace(/^(ap-\w+)-\d$/, "$1");
+  for (const region of awsRegions) {
+    const copy = copyRegionOf(region);
+    if (copy === undefined) continue;
+    expect(awsRegions).toContain(copy);
+    expect([region, copy === region, optIn.test(copy), area(copy)]).toEqual([
+      region,
+      false,
+      false,
+      area(region),
+    ]);
+  }
+  expect(copyRegionOf("sa-east-1")).toBeUndefined();
+  expect(copyRegionOf("nowhere")).toBeUndefined();
 });
 
 test("[S1] the longest names the schema admits fit a bucket's 63 characters", () => {

@@ -22,6 +22,7 @@ const moved: StackFacts = {
   "aws.accountId": "999999999999",
   "aws.region": "eu-west-1",
   "aws.zones": ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+  "aws.copyRegion": "us-west-2",
   "aws.network.cidr": "10.99.0.0/16",
   "aws.network.servicesCidr": "10.98.0.0/16",
   "auth.cognito.accountId": "999999999999",
@@ -52,6 +53,7 @@ describe("[P7] what a live stack is bound to", () => {
       ...amazon,
       ...google,
       cloud: "gcp",
+      "aws.copyRegion": "eu-west-3",
       "auth.cognito.accountId": "1",
       "auth.cognito.region": "x",
     };
@@ -70,6 +72,14 @@ describe("[P7] what a live stack is bound to", () => {
   test("the same facts, or none recorded, refuse nothing", () => {
     expect(refusals(google, google)).toEqual([]);
     expect(refusals({}, amazon)).toEqual([]);
+  });
+
+  test("[O9] a copy in a second region can be added later, and then stays where it is", () => {
+    const copied = { ...amazon, "aws.copyRegion": "eu-west-1" };
+    expect(refusals(amazon, copied)).toEqual([]);
+    expect(refusals(copied, { ...copied, "aws.copyRegion": "eu-west-3" })[0]!.cause).toContain(
+      "S3 moves no bucket",
+    );
   });
 
   test("what one of both sides does not have is not compared: a pool added later", () => {
