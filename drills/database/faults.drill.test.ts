@@ -1,0 +1,214 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeWithBucket, figure, short } from "./fixtures/drill";
+import { LEASE_SECONDS, spoil, until } from "./fixtures/pod";
+import { protocols } from "./fixtures/servers";
+
+/** Ten minutes in life. */
+const OUTAGE_SECONDS = short ? 8 : 60;
+const wait = (seconds: number) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+/** A clock that is so many seconds off, for the keeper; Litestream's cannot be moved without the machine's. */
+const clock = (seconds: number) => ({
+  PYTHONPATH: join(__dirname, "fixtures", "skew"),
+  DRILL_SKEW_SECONDS: `${seconds}`,
+});
+
+for (const protocol of protocols) {
+  describeWithBucket(protocol, `${protocol}: what goes wrong with the database and its bucket`, (drill) => {
+    const longest = (OUTAGE_SECONDS + 300) * 1000;
+
+    /** A pod that has written and copied, then lost its node and its volume. */
+    async function lost() {
+      const pod = drill().pod();
+      expect(await pod.prepare()).toMatchObject({ ok: true });
+      await pod.run();
+      await wait(2);
+      await pod.kill();
+      const { epoch } = pod;
+      pod.throwAway();
+      return epoch;
+    }
+
+    test(
+      "[S5] a second backend is refused while the owner lives, and told who that is; after a clean end it need not wait",
+      async () => {
+        const owner = drill().pod();
+        expect(await owner.prepare()).toMatchObject({ ok: true });
+        await owner.run();
+        const second = await drill().pod().prepare();
+        expect(second).toMatchObject({ ok: false });
+        expect(second.said).toMatch(/REFUSED: The owner of the database lives: pod pod-\d+ on node drill/);
+        expect(await owner.ready()).toBe(true);
+        const { length } = owner.refused;
+        expect(length).toBe(0);
+        const rows = () => owner.acknowledged.size;
+        const before = rows();
+        await until(() => rows() > before, 20, "the owner goes on");
+        await owner.end();
+        const written = owner.look();
+        const next = drill().pod();
+        const prepared = await next.prepare();
+        expect(prepared).toMatchObject({ ok: true });
+        expect(prepared.said).not.toContain("was not released");
+        // A clean end loses nothing at all.
+        expect(next.look()).toEqual(written);
+      },
+      longest,
+    );
+
+    test(
+      "[S5] of two that start at the same moment one gets the database, and the other is told",
+      async () => {
+        await lost();
+        const started = await Promise.all([drill().pod().prepare(), drill().pod().prepare()]);
+        expect(started.map(({ ok }) => ok).sort()).toEqual([false, true]);
+        expect(started.find(({ ok }) => !ok)!.said).toMatch(
+          /REFUSED: .*(took the database over at this moment|The owner of the database lives)/,
+        );
+      },
+      longest,
+    );
+
+    test(
+      "[S5] an owner cut off from the bucket and followed by another writes no more and is reached no more; the copies are the other's alone",
+      async () => {
+        await lost();
+        const door = await drill().server.door();
+        const cut = drill().pod(drill().server.bucket(door));
+        expect(await cut.prepare()).toMatchObject({ ok: true });
+        await cut.run(0.05, 500);
+        await wait(1);
+        door.lock();
+        const next = drill().pod();
+        expect(await next.prepare()).toMatchObject({ ok: true });
+        await next.run();
+        door.unlock();
+        await until(async () => !(await cut.ready()), 60, "the one that was cut off gives up");
+        await until(() => cut.refused.length > 0, 60, "its writes are refused");
+        expect(cut.refused[0]).toMatch(/database is locked/);
+        expect(await next.ready()).toBe(true);
+        const last = Math.max(...next.acknowledged.keys());
+        await until(() => next.acknowledged.has(last + 3), 20, "the other goes on");
+        await cut.kill();
+        await next.end();
+        const written = next.look();
+        // The volume of the first, should anybody start on it: its database is older than what users have seen.
+        const stale = await drill().again(cut).prepare();
+        expect(stale.ok).toBe(false);
+        expect(stale.said).toMatch(
+          new RegExp(`last written in epoch ${cut.epoch}, and epoch ${next.epoch} .* wrote a later one`),
+        );
+        expect(stale.said).toContain(`set database.acceptEpoch to ${cut.epoch}`);
+        const restored = drill().pod();
+        expect(await restored.prepare()).toMatchObject({ ok: true });
+        expect(restored.look()).toEqual(written);
+        // And on purpose.
+        await wait(LEASE_SECONDS);
+        const accepted = drill().again(cut, { KEEPER_ACCEPT_EPOCH: `${cut.epoch}` });
+        expect(await accepted.prepare()).toMatchObject({ ok: true });
+      },
+      longest,
+    );
+
+    test(
+      "[S5] while the bucket cannot be reached the backend goes on, and all of it is copied afterwards; a start is refused",
+      async () => {
+        await lost();
+        const door = await drill().server.door();
+        const pod = drill().pod(drill().server.bucket(door));
+        expect(await pod.prepare()).toMatchObject({ ok: true });
+        await pod.run(0.2);
+        door.lock();
+        const before = pod.acknowledged.size;
+        await wait(OUTAGE_SECONDS);
+        expect(pod.acknowledged.size).toBeGreaterThan(before + OUTAGE_SECONDS);
+        expect(pod.refused).toEqual([]);
+        expect(await pod.ready()).toBe(true);
+        const start = await drill().pod(drill().server.bucket(door)).prepare();
+        expect(start).toMatchObject({ ok: false });
+        expect(start.said).toContain("REFUSED: the database bucket cannot be used");
+        const at = performance.now();
+        const last = Math.max(...pod.acknowledged.keys());
+        door.unlock();
+        const manifests = `epochs/${String(pod.epoch).padStart(10, "0")}/manifests/`;
+        const files = (await drill().administer("list", manifests)).length;
+        await until(async () => (await drill().administer("list", manifests)).length > files, 120, "files");
+        const copied = async () => /"txid": ([0-9]+)/.test(pod.log) || (await pod.ready());
+        await until(copied, 60, "ready");
+        // Litestream tries again after a pause that has doubled with each failure.
+        await wait(OUTAGE_SECONDS + 5);
+        await pod.kill();
+        pod.throwAway();
+        const restored = drill().pod();
+        expect(await restored.prepare()).toMatchObject({ ok: true });
+        const found = restored.look();
+        expect(found).toMatchObject({ integrity: "ok", wrongFiles: [] });
+        expect(found.last).toBeGreaterThan(last);
+        figure(
+          `${protocol}: bucket unreachable for ${OUTAGE_SECONDS} s (ten minutes scaled): every write acknowledged meanwhile was copied within ${((performance.now() - at) / 1000).toFixed(0)} s after.`,
+        );
+      },
+      longest,
+    );
+
+    test.each([
+      ["a part of the database's copy", (epoch: string) => `epochs/${epoch}/db`],
+      ["a list of files", (epoch: string) => `epochs/${epoch}/manifests`],
+      ["an uploaded file", () => "files/"],
+    ])(
+      "[S5] %s that is truncated is noticed: the start is refused, names it, and leaves nothing on the volume",
+      async (_, prefix) => {
+        const epoch = String(await lost()).padStart(10, "0");
+        const objects = await drill().administer("list", prefix(epoch));
+        expect(objects.length).toBeGreaterThan(0);
+        // Every one of its kind: which of them a restore reads is Litestream's choice.
+        for (const object of objects.slice(-40)) await drill().administer("truncate", object);
+        const pod = drill().pod();
+        const start = await pod.prepare();
+        expect(start.ok).toBe(false);
+        expect(start.said).toMatch(
+          /REFUSED: .*(cannot be restored|is not what was written|is not a list of files)/,
+        );
+        expect(start.said).toContain("bring its earlier version back".slice(11));
+        expect(() => readFileSync(pod.database)).toThrow("ENOENT");
+      },
+      longest,
+    );
+  });
+
+  describeWithBucket(protocol, `${protocol}: what goes wrong on the volume`, (drill) => {
+    test("[S5] an unreadable database is not started over, and stays as it is", async () => {
+      const pod = drill().pod();
+      expect(await pod.prepare()).toMatchObject({ ok: true });
+      await pod.run();
+      await wait(2);
+      await pod.end();
+      spoil(pod.database);
+      const before = readFileSync(pod.database);
+      const start = await drill().again(pod).prepare();
+      expect(start.ok).toBe(false);
+      expect(start.said).toMatch(/REFUSED: The database .* cannot be read: .*give the volume up/s);
+      expect(readFileSync(pod.database).equals(before)).toBe(true);
+      // The volume given up: the copy is whole.
+      const restored = drill().pod();
+      expect(await restored.prepare()).toMatchObject({ ok: true });
+      expect(restored.look()).toMatchObject({ integrity: "ok", wrongFiles: [] });
+    }, 120_000);
+
+    test("[S5] clocks that are ten minutes off in either direction change nothing: the living is left alone, the dead is followed", async () => {
+      const ahead = drill().pod(undefined, clock(600));
+      expect(await ahead.prepare()).toMatchObject({ ok: true });
+      await ahead.run();
+      for (const seconds of [-600, 600]) {
+        const other = await drill().pod(undefined, clock(seconds)).prepare();
+        expect(other.said).toContain("REFUSED: The owner of the database lives");
+      }
+      await wait(1);
+      await ahead.kill();
+      const behind = drill().pod(undefined, clock(-600));
+      expect(await behind.prepare()).toMatchObject({ ok: true });
+      expect(behind.look()).toMatchObject({ integrity: "ok", wrongFiles: [] });
+    }, 120_000);
+  });
+}

@@ -1,0 +1,63 @@
+"""A bucket in memory, and settings on a folder of its own."""
+
+from pathlib import Path
+
+from keeper.faults import StoreUnavailable
+from keeper.settings import Settings
+
+
+class FakeStore:
+    """Keeps what a bucket keeps, counts the calls, and stops answering when told to."""
+
+    def __init__(self) -> None:
+        self.objects: "dict[str, bytes]" = {}
+        self.calls = 0
+        self.answers = True
+        self.loses_answers = False
+
+    def _called(self) -> None:
+        self.calls += 1
+        if not self.answers:
+            raise StoreUnavailable("no answer")
+
+    def get(self, key: str) -> "bytes | None":
+        self._called()
+        return self.objects.get(key)
+
+    def create(self, key: str, content: bytes) -> bool:
+        self._called()
+        if key in self.objects:
+            return False
+        self.objects[key] = content
+        if self.loses_answers:
+            self.loses_answers = False
+            raise StoreUnavailable("the answer was lost")
+        return True
+
+    def names(self, prefix: str, after: str = "") -> "list[str]":
+        self._called()
+        return sorted(key for key in self.objects if key.startswith(prefix) and key > after)
+
+    def first(self, prefix: str, after: str) -> "str | None":
+        return next(iter(self.names(prefix, after)), None)
+
+
+def settings(folder: Path, **other: object) -> Settings:
+    (folder / "shared").mkdir(exist_ok=True)
+    environment = {
+        "KEEPER_URL": "s3://bucket",
+        "KEEPER_REGION": "eu-central-1",
+        "KEEPER_DATABASE": f"{folder}/cmbcluster.db",
+        "KEEPER_UPLOADS": f"{folder}/uploads",
+        "KEEPER_SHARED": f"{folder}/shared",
+        "KEEPER_BEAT_SECONDS": "15",
+        "KEEPER_LEASE_SECONDS": "45",
+        "KEEPER_SYNC_SECONDS": "0.4",
+        "KEEPER_SNAPSHOT_SECONDS": "3600",
+        "KEEPER_LITESTREAM_PORT": "9090",
+        "KEEPER_PORT": "9091",
+        "KEEPER_POD": "pod-a",
+        "KEEPER_NODE": "node-a",
+        **{name: str(value) for name, value in other.items()},
+    }
+    return Settings.from_environment(environment)

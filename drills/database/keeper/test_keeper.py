@@ -1,0 +1,398 @@
+"""The keeper without Litestream and without a bucket's server: its own decisions. Titles are promises."""
+
+import contextlib
+import io
+import json
+import sqlite3
+import tempfile
+import unittest
+from pathlib import Path
+
+from fakes import FakeStore, settings
+from keeper import keys, litestream
+from keeper.database import WriteLock, check, damage
+from keeper.faults import KeeperFault, StoreUnavailable
+from keeper.ownership import Ownership, claim, successor, wait_for_owner_to_be_gone
+from keeper.prepare import prepare
+from keeper.restore import newest_point
+from keeper.status import metrics
+from keeper.store import create_once, newest_number, open_store
+from keeper.uploads import Uploads, restore_uploads
+from keeper.watch import Watch
+
+
+class InFolder(unittest.TestCase):
+    def setUp(self) -> None:
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+        self.store = FakeStore()
+        self.settings = settings(self.folder)
+        # What the keeper tells the log would stand between the results.
+        self.enterContext(contextlib.redirect_stdout(io.StringIO()))
+
+    def ltx(self, epoch: int, *ends: int) -> None:
+        for end in ends:
+            self.store.objects[f"{keys.replica(epoch)}/ltx/0/{end:016x}-{end:016x}.ltx"] = b"x"
+
+    def beat(self, epoch: int, number: int, **what: object) -> None:
+        content = json.dumps({"token": "t", "at": 5.0, **what}).encode()
+        self.store.objects[keys.beats(epoch) + keys.numbered(number)] = content
+
+    def claimed(self, *epochs: int) -> None:
+        for epoch in epochs:
+            self.store.objects[keys.claim(epoch)] = b'{"pod": "pod-z", "node": "node-z"}'
+
+    def made(self) -> Path:
+        connection = sqlite3.connect(self.settings.database)
+        connection.execute("CREATE TABLE t (a)")
+        connection.commit()
+        connection.close()
+        return self.settings.database
+
+
+class Keys(unittest.TestCase):
+    def test_the_files_of_litestream_are_known_in_the_layout_of_either_cloud(self) -> None:
+        name = "0000000000000001-00000000000000ff.ltx"
+        self.assertEqual(keys.ltx(f"epochs/0000000001/db/ltx/9/{name}"), (9, 1, 255))
+        self.assertEqual(keys.ltx(f"epochs/0000000001/db/0009/{name}"), (9, 1, 255))
+        self.assertIsNone(keys.ltx("epochs/0000000001/db/generations/abc"))
+
+    def test_an_address_of_another_kind_is_no_bucket(self) -> None:
+        with self.assertRaises(ValueError):
+            open_store("file:///tmp")
+
+
+class Store(InFolder):
+    def test_the_newest_number_is_found_whatever_expired_before_it(self) -> None:
+        for low in (1, 2, 37, 1000):
+            for count in (1, 2, 3, 7, 64, 65):
+                store = FakeStore()
+                for number in range(low, low + count):
+                    store.objects["n/" + keys.numbered(number)] = b""
+                self.assertEqual(newest_number(store, "n/"), low + count - 1)
+        self.assertEqual(newest_number(FakeStore(), "n/"), 0)
+
+    def test_and_with_few_calls(self) -> None:
+        for number in range(1, 5001):
+            self.store.objects["n/" + keys.numbered(number)] = b""
+        newest_number(self.store, "n/")
+        self.assertLess(self.store.calls, 30)
+
+    def test_a_write_whose_answer_was_lost_is_known_again_and_a_strangers_is_not(self) -> None:
+        self.assertTrue(create_once(self.store, "a", b"mine"))
+        self.assertTrue(create_once(self.store, "a", b"mine"))
+        self.assertFalse(create_once(self.store, "a", b"yours"))
+        self.assertEqual(self.store.objects["a"], b"mine")
+
+
+class Owners(InFolder):
+    def test_one_of_two_claims_of_a_number_counts(self) -> None:
+        claim(self.store, 1, self.settings, {})
+        with self.assertRaisesRegex(KeeperFault, "pod pod-a on node node-a took the database over"):
+            claim(self.store, 1, self.settings, {})
+
+    def test_a_released_epoch_is_followed_at_once(self) -> None:
+        self.claimed(1)
+        Ownership(1, "t").release(self.store)
+        wait_for_owner_to_be_gone(self.store, 1, self.settings, self.fail)
+
+    def test_a_silent_owner_is_waited_for_a_whole_lease(self) -> None:
+        self.claimed(1)
+        self.beat(1, 7)
+        waited: "list[float]" = []
+        wait_for_owner_to_be_gone(self.store, 1, self.settings, waited.append)
+        self.assertEqual(sum(waited), 45)
+
+    def test_a_sign_of_life_ends_the_wait_with_a_refusal_that_names_the_owner(self) -> None:
+        self.claimed(1)
+        self.beat(1, 7)
+        waited: "list[float]" = []
+
+        def sleep(seconds: float) -> None:
+            waited.append(seconds)
+            if sum(waited) > 20:
+                self.beat(1, 8)
+
+        with self.assertRaisesRegex(KeeperFault, "owner of the database lives: pod pod-z on node node-z"):
+            wait_for_owner_to_be_gone(self.store, 1, self.settings, sleep)
+        self.assertLess(sum(waited), 30)
+
+    def test_a_release_during_the_wait_ends_it(self) -> None:
+        self.claimed(1)
+        calls: "list[float]" = []
+
+        def sleep(seconds: float) -> None:
+            calls.append(seconds)
+            self.store.objects.setdefault(keys.release(1), b"{}")
+
+        wait_for_owner_to_be_gone(self.store, 1, self.settings, sleep)
+        self.assertEqual(len(calls), 1)
+
+    def test_a_beat_whose_answer_was_lost_is_not_taken_for_anothers(self) -> None:
+        mine = Ownership(1, "t")
+        self.store.loses_answers = True
+        with self.assertRaises(StoreUnavailable):
+            mine.sign(self.store, {})
+        self.assertEqual(mine.beat, 0)
+        self.assertTrue(mine.sign(self.store, {}))
+        self.assertEqual(mine.beat, 1)
+
+    def test_beats_of_another_in_ones_own_epoch_are_noticed(self) -> None:
+        self.beat(1, 1, token="another")
+        self.assertFalse(Ownership(1, "mine").sign(self.store, {}))
+
+    def test_only_a_later_claim_supersedes(self) -> None:
+        self.claimed(1, 2)
+        self.assertEqual(successor(self.store, 1), 2)
+        self.assertIsNone(successor(self.store, 2))
+
+
+class Points(InFolder):
+    def test_an_empty_bucket_has_none(self) -> None:
+        self.assertIsNone(newest_point(self.store))
+
+    def test_database_and_files_that_are_both_there_are_taken_as_far_as_they_go(self) -> None:
+        self.claimed(1)
+        self.ltx(1, 1, 2, 3)
+        self.beat(1, 1, txid=3, manifest=2)
+        point = newest_point(self.store)
+        self.assertEqual((point.epoch, point.txid, point.manifest, point.at), (1, None, 2, 5.0))
+
+    def test_where_the_files_lag_the_database_goes_back_to_what_they_are_complete_for(self) -> None:
+        self.claimed(1)
+        self.ltx(1, 1, 2, 4)
+        self.beat(1, 1, txid=3, manifest=1)
+        point = newest_point(self.store)
+        self.assertEqual((point.txid, point.manifest), (2, 1))
+        self.assertIn("2 later transactions are left out", point.note)
+
+    def test_signs_of_life_that_say_nothing_of_files_are_passed_over(self) -> None:
+        self.claimed(1)
+        self.ltx(1, 1)
+        self.beat(1, 1, txid=1, manifest=4)
+        self.beat(1, 2)
+        self.assertEqual(newest_point(self.store).manifest, 4)
+
+    def test_an_epoch_whose_backend_never_ran_is_passed_over(self) -> None:
+        self.claimed(1, 2)
+        self.ltx(1, 1)
+        self.beat(1, 1, txid=1, manifest=1)
+        self.assertEqual(newest_point(self.store).epoch, 1)
+
+    def test_copies_in_a_layout_that_is_not_known_are_never_passed_over(self) -> None:
+        self.claimed(1, 2)
+        self.ltx(1, 1)
+        self.store.objects[keys.replica(2) + "/something"] = b""
+        with self.assertRaisesRegex(KeeperFault, "none is a copy that this version can read"):
+            newest_point(self.store)
+
+    def test_without_any_beat_the_newest_of_both_is_taken_and_said(self) -> None:
+        self.claimed(1)
+        self.ltx(1, 1)
+        self.store.objects[keys.manifests(1) + keys.numbered(3)] = b"{}"
+        point = newest_point(self.store)
+        self.assertEqual((point.txid, point.manifest), (None, 3))
+        self.assertIn("newest of both", point.note)
+
+
+class Files(InFolder):
+    def setUp(self) -> None:
+        super().setUp()
+        self.uploads = self.folder / "uploads" / "applications"
+        self.uploads.mkdir(parents=True)
+        (self.uploads / "a.png").write_bytes(b"first")
+        self.copies = Uploads(self.settings.uploads, self.store, 1)
+
+    def restored(self, manifest: int) -> "dict[str, bytes]":
+        target = self.folder / "target"
+        restore_uploads(self.store, 1, manifest, target)
+        return {path.name: path.read_bytes() for path in target.rglob("*") if path.is_file()}
+
+    def test_what_was_copied_comes_back(self) -> None:
+        (self.uploads / "b.png").write_bytes(b"first")
+        self.assertEqual(self.copies.copy(), 1)
+        self.assertEqual(self.restored(1), {"a.png": b"first", "b.png": b"first"})
+        # The same content once.
+        self.assertEqual(len(self.store.names("files/")), 1)
+
+    def test_nothing_is_written_where_nothing_changed_and_a_list_where_a_file_went(self) -> None:
+        self.copies.copy()
+        before = dict(self.store.objects)
+        self.assertEqual(self.copies.copy(), 1)
+        self.assertEqual(self.store.objects, before)
+        (self.uploads / "a.png").unlink()
+        self.assertEqual(self.copies.copy(), 2)
+        self.assertEqual(self.restored(2), {})
+
+    def test_a_keeper_started_anew_goes_on_behind_the_last_list(self) -> None:
+        self.copies.copy()
+        (self.uploads / "a.png").write_bytes(b"second")
+        self.assertEqual(Uploads(self.settings.uploads, self.store, 1).copy(), 2)
+        self.assertEqual(self.restored(2), {"a.png": b"second"})
+
+    def test_links_are_not_followed(self) -> None:
+        (self.uploads / "link").symlink_to("/etc/passwd")
+        self.copies.copy()
+        self.assertEqual(self.restored(1), {"a.png": b"first"})
+
+    def test_missing_and_changed_contents_and_lists_are_refused(self) -> None:
+        self.copies.copy()
+        content = self.store.names("files/")[0]
+        self.store.objects[content] = b"other"
+        with self.assertRaisesRegex(KeeperFault, "is not what was written, the content of applications/a.png"):
+            self.restored(1)
+        del self.store.objects[content]
+        with self.assertRaisesRegex(KeeperFault, "is missing: the content of applications/a.png"):
+            self.restored(1)
+        self.store.objects[keys.manifests(1) + keys.numbered(1)] = b"{"
+        with self.assertRaisesRegex(KeeperFault, "is not a list of files"):
+            self.restored(1)
+        with self.assertRaisesRegex(KeeperFault, "is missing"):
+            self.restored(9)
+
+    def test_a_list_that_leads_out_of_the_folder_is_refused(self) -> None:
+        listing = {"../outside": {"sha256": "0", "size": 1, "mode": 420}}
+        self.store.objects[keys.manifests(1) + keys.numbered(1)] = json.dumps(listing).encode()
+        with self.assertRaisesRegex(KeeperFault, "outside the folder"):
+            self.restored(1)
+
+
+class Starts(InFolder):
+    def start(self, **other: object) -> Ownership:
+        saved = litestream.replicate_once
+        litestream.replicate_once = lambda told: None
+        try:
+            return prepare(settings(self.folder, **other), self.store, lambda seconds: None)
+        finally:
+            litestream.replicate_once = saved
+
+    def test_the_first_start_claims_the_first_epoch_and_marks_the_volume(self) -> None:
+        self.assertEqual(self.start().epoch, 1)
+        self.assertEqual(json.loads(self.settings.marker.read_text()), {"epoch": 1})
+        self.assertEqual(json.loads(self.settings.epoch_file.read_text())["epoch"], 1)
+
+    def test_every_start_has_a_replica_of_its_own_and_forgets_what_litestream_knew(self) -> None:
+        self.made()
+        self.start()
+        self.settings.litestream_state.mkdir()
+        self.start()
+        config = json.loads(self.settings.litestream_config.read_text())
+        self.assertEqual(config["dbs"][0]["replica"]["path"], "epochs/0000000002/db")
+        self.assertEqual(config["retention"], {"enabled": False})
+        self.assertFalse(self.settings.litestream_state.exists())
+
+    def test_a_volume_that_somebody_wrote_after_is_refused_unless_it_is_accepted(self) -> None:
+        self.made()
+        self.start()
+        self.claimed(2)
+        # A claim alone wrote nothing.
+        self.assertEqual(self.start().epoch, 3)
+        self.claimed(4)
+        self.ltx(4, 1)
+        with self.assertRaisesRegex(KeeperFault, "last written in epoch 3, and epoch 4 .* set database.acceptEpoch to 3"):
+            self.start()
+        with self.assertRaises(KeeperFault):
+            self.start(KEEPER_ACCEPT_EPOCH=2)
+        self.assertEqual(self.start(KEEPER_ACCEPT_EPOCH=3).epoch, 5)
+
+    def test_a_database_from_nowhere_is_refused_where_the_bucket_has_one(self) -> None:
+        self.claimed(1)
+        self.ltx(1, 1)
+        self.made()
+        with self.assertRaisesRegex(KeeperFault, "last written in epoch unknown"):
+            self.start(KEEPER_ACCEPT_EPOCH=0)
+
+    def test_an_unreadable_database_is_refused_before_anything_is_claimed(self) -> None:
+        self.settings.database.write_bytes(b"not a database, and long enough to be looked at" * 100)
+        with self.assertRaisesRegex(KeeperFault, "cannot be read"):
+            self.start()
+        self.assertEqual(self.store.objects, {})
+
+    def test_copies_without_claims_are_refused(self) -> None:
+        self.ltx(1, 1)
+        with self.assertRaisesRegex(KeeperFault, "no claim says whose"):
+            self.start()
+
+    def test_without_the_bucket_there_is_no_start(self) -> None:
+        self.store.answers = False
+        with self.assertRaises(StoreUnavailable):
+            self.start()
+        self.assertFalse(self.settings.marker.exists())
+
+
+class Watching(InFolder):
+    def setUp(self) -> None:
+        super().setUp()
+        self.made()
+        self.claimed(1)
+        self.watch = Watch(self.settings, self.store, Ownership(1, "t"))
+
+    def test_it_is_ready_after_a_first_look_and_not_before(self) -> None:
+        self.assertFalse(self.watch.ready)
+        self.watch.step()
+        self.assertTrue(self.watch.ready)
+        self.assertIn("keeper_owner 1", metrics(self.watch))
+
+    def test_a_new_transaction_and_a_new_file_are_told_at_once_and_silence_is_not(self) -> None:
+        self.watch.step()
+        self.watch.step()
+        self.assertEqual(newest_number(self.store, keys.beats(1)), 1)
+        folder = self.settings.litestream_state / "ltx" / "0"
+        folder.mkdir(parents=True)
+        (folder / "0000000000000007-0000000000000007.ltx").touch()
+        (folder / "0000000000000008-0000000000000008.ltx.tmp").touch()
+        self.watch.step()
+        newest = self.store.objects[keys.beats(1) + keys.numbered(2)]
+        self.assertEqual(json.loads(newest)["txid"], 7)
+
+    def test_a_later_claim_ends_readiness_and_locks_the_database(self) -> None:
+        self.watch.step()
+        self.claimed(2)
+        self.watch._checked_at = float("-inf")
+        self.watch.step()
+        self.assertFalse(self.watch.ready)
+        self.assertEqual(self.watch.superseded, 2)
+        writer = sqlite3.connect(self.settings.database, timeout=0)
+        with self.assertRaisesRegex(sqlite3.OperationalError, "locked"):
+            writer.execute("INSERT INTO t VALUES (1)")
+        before = dict(self.store.objects)
+        self.watch.step()
+        self.watch.finish()
+        self.assertEqual(self.store.objects, before)
+
+    def test_without_the_bucket_it_stays_ready_and_goes_on_afterwards(self) -> None:
+        self.watch.step()
+        self.store.answers = False
+        self.watch.step()
+        self.assertTrue(self.watch.ready)
+        self.store.answers = True
+        self.watch.step()
+        self.watch.finish()
+        self.assertIn(keys.release(1), self.store.objects)
+
+    def test_an_end_without_the_bucket_releases_nothing(self) -> None:
+        self.watch.step()
+        self.store.answers = False
+        self.watch.finish()
+        self.assertNotIn(keys.release(1), self.store.objects)
+
+
+class Databases(InFolder):
+    def test_a_sound_one_passes_and_a_broken_one_says_what_to_do(self) -> None:
+        self.assertIsNone(damage(self.made()))
+        self.settings.database.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+        with self.assertRaisesRegex(KeeperFault, "left as it is.*give the volume up"):
+            check(self.settings.database)
+
+    def test_the_lock_needs_a_database(self) -> None:
+        lock = WriteLock(self.settings.database)
+        self.assertFalse(lock.take())
+        self.made()
+        self.assertTrue(lock.take())
+        self.assertTrue(lock.take())
+        self.assertTrue(lock.held)
+
+
+if __name__ == "__main__":
+    unittest.main()
