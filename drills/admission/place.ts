@@ -14,6 +14,7 @@ import type { Json } from "../../preview/engine/values";
 import { type ControlPlane, type KubernetesApi, startControlPlane } from "../../simulator/kubernetes";
 import { Api } from "../../simulator/kubernetes/api";
 import { clusterTools, FakeCloud } from "../../simulator/kubernetes/fixtures/cluster";
+import { pulledNodes } from "../../components/application/spare-room";
 import { Kyverno } from "./kyverno";
 
 /** Where images come from in the drill. */
@@ -35,6 +36,8 @@ export function factsOf(cloud: CloudName): AdmissionFacts {
     },
     namespace,
     images: [REGISTRY, "docker.io/jupyter/scipy-notebook"],
+    // One of the two with spare room, so that both forms of the policies are asked.
+    ...(cloud === "gcp" && { pulledNodes: pulledNodes(namespace) }),
   };
 }
 

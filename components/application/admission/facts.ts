@@ -1,5 +1,6 @@
 import type { CmbCluster } from "../../cmb-cluster";
 import { BACKEND_SERVICE_ACCOUNT, USER_SERVICE_ACCOUNT } from "../../naming";
+import type { PulledNodes } from "../spare-room";
 
 /** What the policies are written from: plain values, known at plan time. */
 export interface AdmissionFacts {
@@ -11,6 +12,8 @@ export interface AdmissionFacts {
    * full: `docker.io/library/ubuntu`, never `ubuntu`.
    */
   readonly images: readonly string[];
+  /** The nodes that have an environment's images, where spare room is kept: environments go to no others. */
+  readonly pulledNodes?: PulledNodes;
 }
 
 /** The one requester whose pods are mended; nobody can ask as it without the backend's token. */
@@ -35,6 +38,9 @@ export const WAITING = "wait-for-mount";
 
 /** Annotation that says which bucket a pod was mended for. */
 export const BUCKET_ANNOTATION = "cmb.dev/bucket";
+
+/** Annotation with the hash of the owner, in which every bucket of a user's carries in its name. */
+export const OWNER_ANNOTATION = "cmb.dev/owner";
 
 /** Label of the volumes and claims that are made for user pods. */
 export const VOLUME_LABEL = "cmb.dev/user-volume";

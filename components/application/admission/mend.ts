@@ -2,12 +2,14 @@ import { askedByBackend, literal, literals, matched, object, type Variable } fro
 import {
   type AdmissionFacts,
   BUCKET_ANNOTATION,
+  OWNER_ANNOTATION,
   localDisk,
   USER_ID,
   WAITING,
   WORKSPACE,
   WORKSPACE_AS_SENT,
 } from "./facts";
+import { imagesAtHand } from "./images-at-hand";
 
 /**
  * What turns the pod that the application sends into one that can run, and run apart from others: a MutatingPolicy of
@@ -59,6 +61,19 @@ function variables({ cluster }: AdmissionFacts): Variable[] {
         `size(variables.sent) == 1 ? variables.sent[0].csi.?volumeAttributes.?bucketName.orValue("")` +
         ` : object.metadata.?annotations[?${literal(BUCKET_ANNOTATION)}].orValue("")`,
     },
+    {
+      name: "users",
+      expression:
+        `object.spec.containers.map(c, c.?env.orValue([]).filter(e, e.name == "USER_ID"` +
+        ` && e.?value.orValue("") != "").map(e, string(e.value)))`,
+    },
+    {
+      // Written whatever the request brings: the walls, which cannot compute it, compare it with the bucket.
+      name: "owner",
+      expression:
+        `size(variables.users) == 1 && size(variables.users[0]) == 1` +
+        ` ? md5(variables.users[0][0]).substring(0, 8) : ""`,
+    },
   ];
 }
 
@@ -81,7 +96,7 @@ function volumesPatch({ cluster }: AdmissionFacts): string {
   );
 }
 
-function podPatch({ cluster }: AdmissionFacts): string {
+function podPatch({ cluster, pulledNodes }: AdmissionFacts): string {
   const { nodeSelector, tolerations } = cluster.userPlacement;
   return `Object{
   metadata: Object.metadata{annotations: ${annotations(cluster.userVolumes.podAnnotations)}},
@@ -89,7 +104,7 @@ function podPatch({ cluster }: AdmissionFacts): string {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     nodeSelector: ${literal(nodeSelector)},
-    tolerations: ${keptTolerations} + ${literal(tolerations)},
+    tolerations: ${keptTolerations} + ${literal(tolerations)},${imagesAtHand({ pulledNodes })}
     securityContext: Object.spec.securityContext{
       runAsNonRoot: true, runAsUser: ${USER_ID}, runAsGroup: ${USER_ID}, fsGroup: ${USER_ID},
       seccompProfile: Object.spec.securityContext.seccompProfile{type: "RuntimeDefault"}
@@ -110,7 +125,8 @@ function podPatch({ cluster }: AdmissionFacts): string {
 
 function annotations(ofDriver: Readonly<Record<string, string>>): string {
   const fixed = Object.entries(ofDriver).map(([name, value]) => `, ${literal(name)}: ${literal(value)}`);
-  return `{${literal(BUCKET_ANNOTATION)}: variables.bucket${fixed.join("")}}`;
+  const written = `${literal(BUCKET_ANNOTATION)}: string(variables.bucket), ${literal(OWNER_ANNOTATION)}: variables.owner`;
+  return `{${written}${fixed.join("")}}`;
 }
 
 /** Those that the API server itself gives every pod: five minutes on a node that no longer answers. */

@@ -1,5 +1,6 @@
 import { type Check, literal } from "./cel";
 import { type AdmissionFacts, BUCKET_ANNOTATION, USER_ACCOUNT, USER_ID } from "./facts";
+import { imagesAtHandChecks } from "./images-at-hand";
 
 /** Labels of the application's pods; a selector of the platform's or the chart's own objects matches none of them. */
 const LABELS = ["app", "user-id", "env-id", "component"];
@@ -38,8 +39,27 @@ const REFUSED_FIELDS: Readonly<Record<string, string>> = {
 };
 
 /** What holds for the pod as a whole. */
-export function podChecks({ cluster }: Pick<AdmissionFacts, "cluster">): Check[] {
-  return [...identity(cluster), ...host, ...placement(cluster), ...confinement];
+export function podChecks({
+  cluster,
+  pulledNodes,
+}: Pick<AdmissionFacts, "cluster" | "pulledNodes">): Check[] {
+  const fields = Object.entries(REFUSED_FIELDS).filter(([field]) => field !== "affinity" || !pulledNodes);
+  return [
+    ...identity(cluster),
+    ...host,
+    ...fields.map(absent),
+    ...(pulledNodes ? imagesAtHandChecks(pulledNodes) : []),
+    ...placement(cluster),
+    ...confinement,
+  ];
+}
+
+/** A field that is not there. */
+function absent([field, gives]: readonly [string, string]): Check {
+  return {
+    expression: `!has(object.spec.${field})`,
+    message: `spec.${field} is not for environments: it gives ${gives}.`,
+  };
 }
 
 function identity({ userVolumes }: AdmissionFacts["cluster"]): Check[] {
@@ -89,10 +109,6 @@ const host: Check[] = [
       .join(" && "),
     message: "An environment shares neither network nor processes, with the node or between its containers.",
   },
-  ...Object.entries(REFUSED_FIELDS).map(([field, gives]) => ({
-    expression: `!has(object.spec.${field})`,
-    message: `spec.${field} is not for environments: it gives ${gives}.`,
-  })),
 ];
 
 function placement({ userPlacement: { nodeSelector, tolerations } }: AdmissionFacts["cluster"]): Check[] {
