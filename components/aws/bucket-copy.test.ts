@@ -223,16 +223,17 @@ describe("[W3] the role that S3 copies with", () => {
       "kms:ResourceAliases": [alias],
       "kms:ViaService": `s3.${region}.amazonaws.com`,
     });
+    const copyAlias = "alias/cmb-test-data-copy";
     const [here, there] = ["eu-central-1", "eu-west-1"] as const;
     expect(await allows(rest, "kms:Decrypt", key(here), context(here))).toBe(true);
-    expect(await allows(rest, "kms:Encrypt", key(there), context(there))).toBe(true);
-    expect(await allows(rest, "kms:GenerateDataKey", key(there), context(there))).toBe(true);
-    expect(await allows(rest, "kms:Decrypt", key(there), context(there))).toBe(false);
+    expect(await allows(rest, "kms:Encrypt", key(there), context(there, copyAlias))).toBe(true);
+    expect(await allows(rest, "kms:GenerateDataKey", key(there), context(there, copyAlias))).toBe(true);
+    expect(await allows(rest, "kms:Decrypt", key(there), context(there, copyAlias))).toBe(false);
     expect(await allows(rest, "kms:Encrypt", key(here), context(here))).toBe(false);
     expect(await allows(rest, "kms:Decrypt", key(here), context(here, "alias/cmb-test-secrets"))).toBe(false);
     expect(
       await allows(rest, "kms:Decrypt", key(here), { "kms:ResourceAliases": ["alias/cmb-test-data"] }),
     ).toBe(false);
-    expect(await allows(rest, "kms:ScheduleKeyDeletion", key(there), context(there))).toBe(false);
+    expect(await allows(rest, "kms:ScheduleKeyDeletion", key(there), context(there, copyAlias))).toBe(false);
   });
 });

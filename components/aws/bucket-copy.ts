@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { shown } from "../shown-inputs";
 import type { StorageIntent } from "../storage-intents";
 import { policyDocument, type PolicyDocument } from "./irsa";
-import { copyBucketName, copyLogBucketName, dataKeyAlias, roleName } from "./names";
+import { copyBucketName, copyKeyAlias, copyLogBucketName, dataKeyAlias, roleName } from "./names";
 import { deliverAccessLogs, privateBucket, type PrivateBucket } from "./private-bucket";
 import { databaseRules, expiryRules } from "./storage-classes";
 import { transformed, type Transform } from "./transform";
@@ -94,7 +94,7 @@ export class BucketCopy extends pulumi.ComponentResource {
     );
     new aws.kms.Alias(
       `${this.name}-key-alias`,
-      { region: this.region, name: dataKeyAlias(cluster), targetKeyId: key.keyId },
+      { region: this.region, name: copyKeyAlias(cluster), targetKeyId: key.keyId },
       this.kept,
     );
     return key;
@@ -237,14 +237,14 @@ interface Place {
  * @requirement W3
  */
 function copyRights(cluster: string, accountId: string, { from, to }: { from: Place; to: Place }) {
-  const key = ({ bucket, region }: Place, sid: string, actions: string[]) =>
+  const key = ({ bucket, region }: Place, alias: string, sid: string, actions: string[]) =>
     ({
       Sid: sid,
       Effect: "Allow",
       Action: actions,
       Resource: `arn:aws:kms:${region}:${accountId}:key/*`,
       Condition: {
-        "ForAnyValue:StringEquals": { "kms:ResourceAliases": dataKeyAlias(cluster) },
+        "ForAnyValue:StringEquals": { "kms:ResourceAliases": alias },
         StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` },
         // With a bucket key the context is the bucket, without one the object.
         StringLike: {
@@ -272,8 +272,8 @@ function copyRights(cluster: string, accountId: string, { from, to }: { from: Pl
       Action: ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"],
       Resource: `arn:aws:s3:::${to.bucket}/*`,
     },
-    key(from, "ReadWithDataKey", ["kms:Decrypt"]),
+    key(from, dataKeyAlias(cluster), "ReadWithDataKey", ["kms:Decrypt"]),
     // A bucket key is made with GenerateDataKey, a single object's with Encrypt.
-    key(to, "WriteWithCopyKey", ["kms:Encrypt", "kms:GenerateDataKey"]),
+    key(to, copyKeyAlias(cluster), "WriteWithCopyKey", ["kms:Encrypt", "kms:GenerateDataKey"]),
   );
 }

@@ -61,6 +61,11 @@ export function dataKeyAlias(cluster: string): string {
   return `alias/${cluster}-data`;
 }
 
+/** Alias, in the second region, of the key that encrypts the copy there. */
+export function copyKeyAlias(cluster: string): string {
+  return `alias/${cluster}-data-copy`;
+}
+
 /** Bucket for the access logs of the database bucket. */
 export function accessLogBucketName(cluster: string, accountId: string): string {
   return `${cluster}-db-logs-${accountId}`;

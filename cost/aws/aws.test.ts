@@ -222,6 +222,19 @@ test("[O11] by use: data, access logs, images, logs by kind, people by tier; eac
   expect(found.totals.fixed).toBe(0);
 });
 
+test("[O9] what is copied to a second region is told by the GB: nobody knows beforehand how much is written", () => {
+  const type = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+  const found = bill((add) => {
+    add(type, "copy", { bucket: "data" });
+    add(type, "nameless");
+  });
+  expect(found.lines).toEqual([]);
+  expect(found.units.map(({ what, least, most, unit }) => [what, least, most, unit])).toEqual([
+    ["data, copied to a second region", 0.025, 0.162, "GB written"],
+    ["nameless, copied to a second region", 0.025, 0.162, "GB written"],
+  ]);
+});
+
 test("[O11] a resource's own region comes before its provider's; without either nothing is priced", () => {
   const zone = (inputs: object) => bill((add) => add("aws:kms/key:Key", "k", { ...inputs }), "eu-north-1");
   expect(amounts(zone({ region: "us-east-1" }))).toEqual(["KMS keys: 1.00–1.00"]);
