@@ -24,8 +24,13 @@ export const wallValues = z
       })
       .describe("Name servers, which every pod reaches at port 53"),
     apiServer: endpoints.describe("Where the backend reaches the API server"),
-    identity: endpoints.describe("Where the backend gets its cloud credentials; empty for the internet"),
-    bucketMount: endpoints.describe("What a mount inside a user's pod needs, and user code reaches with it"),
+    // The Kubernetes provider passes no empty list on to Helm, and an empty one says the same as none.
+    identity: endpoints
+      .optional()
+      .describe("Where the backend gets its cloud credentials; none: the internet"),
+    bucketMount: endpoints
+      .optional()
+      .describe("What a mount inside a user's pod needs, and user code reaches with it; none on some clouds"),
     ingressController: z
       .strictObject({ namespace: z.string(), pods: labels })
       .describe("The only pods that reach site, API and environments from outside the namespace"),
