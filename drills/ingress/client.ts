@@ -1,3 +1,4 @@
+import { request as requestPlain } from "node:http";
 import { request } from "node:https";
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
@@ -43,6 +44,22 @@ export function ask(
     // A server that has heard enough may close before all was sent.
     sent.on("error", reject);
     sent.end(options.body);
+  });
+}
+
+/** One request without TLS: its status, and where it is sent on to. */
+export function askPlain(
+  port: number,
+  host: string,
+  path: string,
+): Promise<{ status?: number; location?: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = requestPlain({ host: "127.0.0.1", port, path, headers: { host }, agent: false });
+    sent.on("response", (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, location: response.headers.location });
+    });
+    sent.on("error", reject).end();
   });
 }
 
@@ -103,12 +120,15 @@ export class Echo {
   says(word: string): Promise<boolean> {
     return new Promise((resolve) => {
       if (this.socket.destroyed || this.socket.readableEnded) return resolve(false);
-      const end = setTimeout(() => resolve(false), 2000);
-      this.socket.once("data", (data) => {
+      const done = (said: boolean) => {
         clearTimeout(end);
-        resolve(String(data).includes(word));
-      });
-      this.socket.once("close", () => resolve(false));
+        this.socket.off("data", heard).off("close", closed);
+        resolve(said);
+      };
+      const heard = (data: Buffer) => done(String(data).includes(word));
+      const closed = () => done(false);
+      const end = setTimeout(closed, 2000);
+      this.socket.on("data", heard).on("close", closed);
       this.socket.write(word);
     });
   }

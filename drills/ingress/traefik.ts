@@ -26,7 +26,8 @@ export function staticConfiguration(values: Values, ports: { http: number; https
   const { kubernetesCRD, kubernetesIngressNGINX } = values.providers;
   const common = ({ forwardedHeaders, proxyProtocol, transport }: EntryPoint) => ({
     forwardedHeaders,
-    proxyProtocol,
+    // The chart writes no flag for an empty list, which is its own default; Traefik would refuse to start over one.
+    ...(proxyProtocol.trustedIPs.length > 0 && { proxyProtocol }),
     transport,
   });
   const { underscoreHeadersStrategy } = web.http;
