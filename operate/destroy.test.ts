@@ -49,9 +49,15 @@ function live(over: Record<string, Answer> = {}): Record<string, Answer> {
 }
 
 /** A cluster that lists these. */
-function lists(pods: readonly object[], volumes: readonly object[] = []): Pick<World, "listThrough"> {
+function lists(
+  pods: readonly object[],
+  volumes: readonly object[] = [],
+  nodes: readonly object[] = [{ metadata: { name: "node" } }],
+): Pick<World, "listThrough"> {
   const list: ListObjects = (path) =>
-    Promise.resolve((path.includes("/pods") ? pods : volumes) as KubernetesObject[]);
+    Promise.resolve(
+      (path.includes("/pods") ? pods : path.includes("/nodes") ? nodes : volumes) as KubernetesObject[],
+    );
   return { listThrough: () => list };
 }
 
@@ -102,6 +108,18 @@ describe("[O5] npm run destroy", () => {
     expect(world.texts.err).toContain("no user environment runs");
     expect(world.texts.err).toContain("s1 is destroyed");
     expect(world.texts.out).toMatch(/^kept on purpose: 3/);
+  });
+
+  test("a stack that sleeps is to be woken first: its namespaces would never end", async () => {
+    const asleep = [...amazonStack, resource("kubernetes:core/v1:Namespace", "platform-ingress-namespace")];
+    const world = scripted(live({ "pulumi stack export": states(asleep) }), lists([], [], []));
+    expect(await main(["destroy", "s1", "--yes"], world)).toBe(1);
+    expect(world.texts.err).toContain("no node runs in the cluster (does s1 sleep?)");
+    expect(world.texts.err).toContain("first: npm run wake -- s1");
+    expect(world.calls.filter(({ line }) => line.startsWith("pulumi destroy"))).toEqual([]);
+    // With nothing in it there is nothing that could hang.
+    const bare = scripted(live(), lists([], [], []));
+    expect(await main(["destroy", "s1", "--yes"], bare)).toBe(0);
   });
 
   describe("a cluster that the cloud itself calls gone does not block it", () => {

@@ -88,15 +88,24 @@ async function look(stack: PulumiStack, state: State, place: Place, world: World
   }
   if (answer.is === "gone")
     return { cluster: "gone", leftovers: await leftoversOfCluster(state, place, world) };
-  return { cluster: "there", occupants: await occupantsOf(stack, place, world) };
+  const namespaces = insideCluster(state).filter(({ type }) => type === NAMESPACE).length;
+  return { cluster: "there", occupants: await occupantsOf(stack, place, world, namespaces) };
 }
 
-async function occupantsOf(stack: PulumiStack, place: Place, world: World): Promise<Occupants | undefined> {
+async function occupantsOf(
+  stack: PulumiStack,
+  place: Place,
+  world: World,
+  namespaces: number,
+): Promise<Occupants | undefined> {
   const kubeconfig = await stack.secretOutput("kubeconfig");
   // The outputs are written by the first run that comes to its end.
   if (kubeconfig === undefined) return undefined;
   try {
-    return await findOccupants(place.namespace ?? place.clusterName, world.listThrough(kubeconfig));
+    const list = world.listThrough(kubeconfig);
+    if ((await list("/api/v1/nodes?limit=1")).length === 0 && namespaces > 0)
+      throw new Refused(withoutNodes(stack.stack));
+    return await findOccupants(place.namespace ?? place.clusterName, list);
   } catch (error) {
     if (!(error instanceof ClusterSilent)) throw error;
     const stale = staleLogin(error.message);
@@ -107,6 +116,19 @@ async function occupantsOf(stack: PulumiStack, place: Place, world: World): Prom
         `(cmbcluster:${LET_IN[place.cloud]}), is a VPN missing?`,
     );
   }
+}
+
+const NAMESPACE = "kubernetes:core/v1:Namespace";
+
+/**
+ * Without a node nothing answers for the API of metrics, and a namespace whose deletion has begun never ends
+ * (kubernetes/kubernetes#60807): the destroy would give up half-way, after ten minutes for each.
+ */
+function withoutNodes(stack: string): string {
+  return (
+    `no node runs in the cluster (does ${stack} sleep?), and its namespaces do not end without one: nothing was touched\n` +
+    `  first: npm run wake -- ${stack}`
+  );
 }
 
 /** Keys that say whose addresses reach the API server. */

@@ -1,4 +1,4 @@
-import { nameOf, only, sample, SORTS, wholeCampaign } from "./cases";
+import { cloudOf, CLOUDS, nameOf, only, sample, SORTS, wholeCampaign } from "./cases";
 
 const urns = Array.from({ length: 40 }, (_, index) => `urn:pulumi:s::p::aws:ec2/vpc:Vpc::thing-${index}`);
 const undisturbed = { created: urns, deletions: 30 };
@@ -45,4 +45,10 @@ test("some sorts alone: their cases, and no life that has none", () => {
   expect(new Set(lives.flat().map(({ sort }) => sort))).toEqual(new Set(["refused", "killed-destroy"]));
   expect(lives).toHaveLength(21);
   expect(lives.every((life) => life.length > 0)).toBe(true);
+});
+
+test("a seed draws a cloud, always the same, and seeds draw both", () => {
+  const drawn = Array.from({ length: 20 }, (_, seed) => cloudOf(String(seed)));
+  expect(new Set(drawn)).toEqual(new Set(CLOUDS));
+  expect(cloudOf("b")).toBe(cloudOf("b"));
 });

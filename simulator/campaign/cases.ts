@@ -69,6 +69,11 @@ export function sample({ created, deletions }: Undisturbed, count: number, seed:
   ];
 }
 
+/** The cloud that a seed draws, for runs that have time for one. */
+export function cloudOf(seed: string): CampaignCloud {
+  return drawer(`cloud/${seed}`).some(CLOUDS, 1)[0]!;
+}
+
 /** The cases of some sorts alone, without the lives that have none of them. */
 export function only(sorts: readonly Sort[], lives: readonly Life[]): Life[] {
   return lives

@@ -2,15 +2,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findTool, type ToolName } from "../../tools/find-tool";
-import { type CampaignCloud, CLOUDS, only, sample, type Sort, SORTS, wholeCampaign } from "./cases";
+import { type CampaignCloud, cloudOf, CLOUDS, only, sample, type Sort, SORTS, wholeCampaign } from "./cases";
 import { live, undisturbed, type Verdict } from "./live";
 import { countsLine, countsOf, testCounts, verdictLines } from "./report";
 
 const USAGE = `Fails, loses and kills what can be failed, lost and killed in the life of a stack on simulated clouds, and
 looks whether the next runs end where an undisturbed life ends.
 
-  npm run campaign -- [--cloud aws|gcp] [--sample <cases of each sort>] [--seed <text>] [--only <sort>] [--genuine] [--json]
+  npm run campaign -- [--cloud aws|gcp|any] [--sample <cases of each sort>] [--seed <text>] [--only <sort>] [--genuine] [--json]
 
+--cloud any takes one of them, drawn by the seed.
 --only takes one of refused, lost, killed-up, killed-destroy, and can be given several times.
 
 Without --sample everything: each creation refused once and its answer lost once, and the process killed at 20 points
@@ -41,8 +42,10 @@ export function wishOf(args: readonly string[]): Wish {
       json: { type: "boolean", default: false },
     },
   });
-  const clouds = CLOUDS.filter((cloud) => values.cloud === undefined || values.cloud === cloud);
-  if (clouds.length === 0) throw new Error(`--cloud is aws or gcp, not ${values.cloud}`);
+  const seed = values.seed ?? String(Date.now());
+  const wanted = values.cloud === "any" ? cloudOf(seed) : values.cloud;
+  const clouds = CLOUDS.filter((cloud) => wanted === undefined || wanted === cloud);
+  if (clouds.length === 0) throw new Error(`--cloud is aws, gcp or any, not ${values.cloud}`);
   const count = values.sample === undefined ? undefined : Number(values.sample);
   if (count !== undefined && !(Number.isInteger(count) && count > 0))
     throw new Error(`--sample is a number of cases, not ${values.sample}`);
@@ -53,7 +56,7 @@ export function wishOf(args: readonly string[]): Wish {
     clouds,
     count,
     sorts,
-    seed: values.seed ?? String(Date.now()),
+    seed,
     genuine: values.genuine,
     json: values.json,
   };

@@ -95,9 +95,10 @@ async function told(args: readonly string[], lab: Lab, api: () => Promise<Kubern
     root: lab.workFolder,
     run: runIn(lab),
     listThrough: () => async (path) => {
-      // Clusters that are records only have nobody in them.
       const clusters = Object.keys(await lab.cloud.kubeconfigs());
-      return clusters.length === 0 ? [] : (await api()).list(path);
+      if (clusters.length > 0) return (await api()).list(path);
+      // Clusters that are records only have nobody in them, and one node.
+      return path.startsWith("/api/v1/nodes") ? [{ metadata: { name: "record" } }] : [];
     },
     reach: () => {
       throw new Error("no command of these lives changes what is in a cluster");
