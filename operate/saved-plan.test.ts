@@ -48,6 +48,11 @@ test("[O5] what goes into a cluster that is yet to be made may be completed and 
   const { goal, steps } = open.resourcePlans["urn:object"];
   expect(goal.inputDiff.adds).toMatchObject({ chart: UNKNOWN, compat: UNKNOWN, allowNullValues: UNKNOWN });
   expect([goal.type, goal.protect, steps]).toEqual([release, false, ["create"]]);
+  const secret = object("kubernetes:core/v1:Secret", UNKNOWN, { stringData: {} });
+  expect(withOpenObjects(secret).resourcePlans["urn:object"].goal.inputDiff.adds).toEqual({
+    stringData: UNKNOWN,
+    data: UNKNOWN,
+  });
   const namespace = "kubernetes:core/v1:Namespace";
   expect(withOpenObjects(object(namespace, UNKNOWN, { metadata: { name: "a" } }))).toEqual(
     object(namespace, UNKNOWN, { metadata: UNKNOWN }),

@@ -20,12 +20,18 @@ export function withOpenReferences(plan: unknown): unknown {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, withOpenReferences(value)]));
 }
 
-/** Inputs that the Kubernetes provider fills in for a release (pulumi-kubernetes v4.34.2, helm/v3/release.d.ts). */
+/** Inputs of a release that the Kubernetes provider fills in (pulumi-kubernetes v4.34.2, helm/v3/release.d.ts). */
 const RELEASE_INPUTS =
   "allowNullValues atomic chart cleanupOnFail createNamespace dependencyUpdate description devel disableCRDHooks " +
   "disableOpenapiValidation disableWebhooks forceUpdate keyring lint manifest maxHistory name namespace postrender " +
   "recreatePods renderSubchartNotes replace repositoryOpts resetValues resourceNames reuseValues skipAwait skipCrds takeOwnership " +
   "timeout valueYamlFiles values verify version waitForJobs checksum";
+
+/** Inputs that are not in the plan and may come, by type. A secret's words are moved from `stringData` to `data`. */
+const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
+  "kubernetes:helm.sh/v3:Release": RELEASE_INPUTS.split(" "),
+  "kubernetes:core/v1:Secret": ["data"],
+};
 
 interface PlanFile {
   readonly resourcePlans?: Readonly<Record<string, ResourcePlan>>;
@@ -42,18 +48,17 @@ interface ResourcePlan {
 
 /**
  * A saved plan in which what goes into a cluster that is yet to be made may be filled in. Without a cluster the
- * Kubernetes provider plans with the inputs as the program gives them, and once there is one it completes and trims them:
- * the engine then refuses its own plan, `violates plan: properties changed: =+allowNullValues[{false}], …` (seen with pulumi
- * v3.259.0 at the first release). That these objects are made, and nothing else, stays in the plan; in a cluster that is
- * there every value stays in it.
+ * Kubernetes provider plans with the inputs as the program gives them, and once there is one it completes and trims
+ * them: the engine then refuses its own plan, `violates plan: properties changed: =+allowNullValues[{false}], …` (seen
+ * with pulumi v3.259.0 at the first release, and at a secret, whose words stood in that message). That these objects are
+ * made, and nothing else, stays in the plan; in a cluster that is there every value stays in it.
  */
 export function withOpenObjects<T>(plan: T): T {
   const { resourcePlans = {} } = plan as PlanFile;
   const entries = Object.entries(resourcePlans).map(([urn, one]) => {
     const { goal } = one;
     if (!goal?.type.startsWith("kubernetes:") || !goal.provider?.endsWith(`::${UNKNOWN}`)) return [urn, one];
-    const filled = goal.type === "kubernetes:helm.sh/v3:Release" ? RELEASE_INPUTS.split(" ") : [];
-    const names = [...Object.keys(goal.inputDiff?.adds ?? {}), ...filled];
+    const names = [...Object.keys(goal.inputDiff?.adds ?? {}), ...(FILLED_IN[goal.type] ?? [])];
     const adds = Object.fromEntries(names.map((name) => [name, UNKNOWN]));
     return [urn, { ...one, goal: { ...goal, inputDiff: { ...goal.inputDiff, adds } } }];
   });
