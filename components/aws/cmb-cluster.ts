@@ -131,7 +131,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
   keepSecret(name: string, secret: KeptSecretArgs): KeptSecretFacts {
     return new KeptSecret(
       `${this.logicalName}-${name}`,
-      { ...secret, cluster: this.args.name, role: name },
+      { ...secret, cluster: this.args.name, role: name, copyRegion: this.args.database.copyRegion },
       { parent: this },
     );
   }

@@ -9,6 +9,8 @@ export interface KeptSecretArgs extends SecretArgs {
   readonly cluster: string;
   /** Last part of its name in Secrets Manager: `<cluster>/<role>`. */
   readonly role: string;
+  /** Second region in which Secrets Manager keeps a copy, for as much again; default: there is none. */
+  readonly copyRegion?: string;
   readonly transform?: { readonly secret?: Transform<aws.secretsmanager.SecretArgs> };
 }
 
@@ -28,6 +30,7 @@ export class KeptSecret extends pulumi.ComponentResource implements KeptSecretFa
         name: secretName(args.cluster, args.role),
         description: args.description,
         recoveryWindowInDays: 30,
+        ...(args.copyRegion !== undefined && { replicas: [{ region: args.copyRegion }] }),
       }),
       kept,
     );

@@ -65,8 +65,11 @@ test("[W3] a policy is made of the statements of its grants, in their order", as
     return policy.Statement.map((statement) => statement.Sid);
   };
   expect(await sids([{ verb: "replicate-database", bucket }, { verb: "manage-user-buckets" }])).toEqual([
-    ...["ListDatabaseCopies", "CopyDatabase", "UseDataKey"],
+    ...["ListDatabaseCopies", "CopyDatabase", "WriteNamesOnce", "UseDataKey"],
     ...["CreateUserBuckets", "ManageUserBuckets", "ManageUserObjects", "ListBuckets"],
+  ]);
+  expect(await sids([{ verb: "read-database", bucket }])).toEqual([
+    ...["ListDatabaseCopies", "ReadDatabaseCopies", "UseDataKey"],
   ]);
   const zone = (id: pulumi.Input<string>) => ({ zone: { id, domain: "cmb.example.org" } });
   const dns = ["WatchChanges", "ReadRecords", "AnswerChallenges"];
@@ -127,6 +130,19 @@ describe("the mounting role", () => {
 });
 
 describe("a kept secret", () => {
+  test("[O9] has a copy in the second region where there is one", async () => {
+    const value = pulumi.output("hidden");
+    const args = {
+      cluster: "cmb-test",
+      role: "file-key",
+      description: "a key",
+      value,
+      copyRegion: "eu-west-1",
+    };
+    const { recording } = await recordAws(() => new KeptSecret("s", args, withProvider()));
+    expect(recording.one("s-secret").inputs).toMatchObject({ replicas: [{ region: "eu-west-1" }] });
+  });
+
   test("[O5] is one secret and one version, protected, retained, and secret in the state", async () => {
     const { recording, result } = await recordAws(
       () =>

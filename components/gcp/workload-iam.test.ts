@@ -89,6 +89,16 @@ test("[S3] manage-user-buckets: two roles, one project-wide binding, three with 
   expect(conditional.dependencies).toContain(recording.one("cmb-backend-account").urn);
 });
 
+test("read-database: the same binding to a role that only reads", async () => {
+  const { recording } = await bind({ workload: "drill", grants: [{ verb: "read-database", bucket }] });
+  expect(recording.one("cmb-backend-role-database").inputs).toMatchObject({
+    roleId: "cmb.cmb_dev.drill.database",
+    title: "cmb-dev drill: read database copies",
+    permissions: ["storage.objects.get", "storage.objects.list"],
+  });
+  expect(recording.one("cmb-backend-database").inputs).toMatchObject({ bucket: bucket.name });
+});
+
 test("replicate-database: a role bound on the one bucket, and nothing on the project", async () => {
   const { recording } = await bind({ grants: [{ verb: "replicate-database", bucket }] });
   expect(recording.one("cmb-backend-database").inputs).toEqual({

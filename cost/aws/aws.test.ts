@@ -222,6 +222,13 @@ test("[O11] by use: data, access logs, images, logs by kind, people by tier; eac
   expect(found.totals.fixed).toBe(0);
 });
 
+test("[O9] a secret's copy in another region costs as much again", () => {
+  const secret = (inputs: object) =>
+    bill((add) => add("aws:secretsmanager/secret:Secret", "s", { ...inputs }));
+  const [alone, copied] = [secret({}), secret({ replicas: [{ region: "us-west-2" }] })];
+  expect(copied.totals.fixed).toBeCloseTo(2 * alone.totals.fixed, 6);
+});
+
 test("[O9] what is copied to a second region is told by the GB: nobody knows beforehand how much is written", () => {
   const type = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
   const found = bill((add) => {

@@ -1,5 +1,5 @@
 import type { RecordedResource } from "../../preview/engine";
-import { textAt } from "../../preview/report/query";
+import { at, textAt } from "../../preview/report/query";
 import { type Book, regionOf } from "../book";
 import type { CostGroup } from "../model";
 import { HOURS } from "../model";
@@ -40,9 +40,14 @@ export function priceKeys(of: readonly RecordedResource[], book: Book): void {
   count(of, book, "keys and secrets", "KMS keys", "kms.key.month");
 }
 
-/** Secrets by the month. */
+/** Secrets by the month; a copy in another region counts as one more. */
 export function priceSecrets(of: readonly RecordedResource[], book: Book): void {
-  count(of, book, "keys and secrets", "secrets in Secrets Manager", "secretsManager.secret.month");
+  const copies = of.flatMap((one) => {
+    const replicas = at(one, "replicas");
+    return Array.isArray(replicas) ? replicas.map(() => one) : [];
+  });
+  const what = "secrets in Secrets Manager";
+  count([...of, ...copies], book, "keys and secrets", what, "secretsManager.secret.month");
 }
 
 /** Hosted zones: charged whole, also for a part of the month. */

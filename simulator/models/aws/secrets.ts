@@ -37,7 +37,7 @@ const secret: ResourceModel = {
         120,
       );
   },
-  outputs: (_inputs, _cloud, id) => ({ arn: id, policy: "", replicas: [] }),
+  outputs: (inputs, _cloud, id) => ({ arn: id, policy: "", replicas: inputs["replicas"] ?? [] }),
   deleting: ({ id, properties, uniqueName }, cloud) => {
     for (const one of cloud.list(VERSION, (version) => version.properties["secretId"] === id))
       cloud.remove(VERSION, one.id);
