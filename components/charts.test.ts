@@ -7,6 +7,7 @@ test("every chart is pinned to one exact version and comes over TLS or from an O
     "aws-load-balancer-controller",
     "cert-manager",
     "cluster-autoscaler",
+    "kyverno",
     "traefik",
   ]);
   for (const name of names) {

@@ -7,7 +7,8 @@
  */
 
 /** The charts by the name under which the program asks for them. */
-export type ChartName = "traefik" | "cert-manager" | "aws-load-balancer-controller" | "cluster-autoscaler";
+export type ChartName =
+  "traefik" | "cert-manager" | "kyverno" | "aws-load-balancer-controller" | "cluster-autoscaler";
 
 /** One chart, pinned. */
 export interface PinnedChart {
@@ -41,6 +42,14 @@ export const pinnedCharts: Readonly<Record<ChartName, PinnedChart>> = {
     appVersion: "v1.21.1",
     why: "one wildcard certificate by DNS-01, renewed by itself; supports Kubernetes 1.33 to 1.36",
     source: "github.com/cert-manager/cert-manager tag v1.21.1: deploy/charts/cert-manager",
+  },
+  kyverno: {
+    chart: "kyverno",
+    repository: "https://kyverno.github.io/kyverno",
+    version: "3.9.1",
+    appVersion: "v1.19.1",
+    why: "mends the pods of environments as they are made; what it cannot do natively, the API server refuses",
+    source: "github.com/kyverno/kyverno tag v1.19.1: charts/kyverno/Chart.yaml, values.yaml",
   },
   "aws-load-balancer-controller": {
     chart: "aws-load-balancer-controller",

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CmbCluster } from "../cmb-cluster";
+import { Admission } from "./admission/admission";
 import { ApplicationRelease } from "./release";
 import type { ApplicationImages, ApplicationSettings, PlatformFacts, SuppliedKeys } from "./settings";
-import { SpareRoom } from "./spare-room";
+import { pulledNodes, SpareRoom } from "./spare-room";
 import { Workspace } from "./workspace";
 
 /** Where the application goes and what it is made of. */
@@ -37,13 +38,14 @@ export interface ApplicationArgs {
 }
 
 /**
- * The application in its cluster: namespace, identities and keys always, the Helm release of `app-chart` once
- * its images are named.
+ * The application in its cluster: namespace, identities, keys and admission policies always, the Helm release of
+ * `app-chart` once its images are named.
  *
  * @requirement P3
  */
 export class Application extends pulumi.ComponentResource {
   readonly workspace: Workspace;
+  readonly admission: Admission;
   /** Undefined while the images are not named. */
   readonly release?: ApplicationRelease;
 
@@ -56,6 +58,21 @@ export class Application extends pulumi.ComponentResource {
       { cluster, namespace, keys, protect, allowSignOutEverywhere: args.allowSignOutEverywhere ?? false },
       { parent: this },
     );
+    const { spare } = settings.environments;
+    this.admission = new Admission(
+      `${name}-admission`,
+      {
+        cluster,
+        namespace,
+        images: [
+          ...(images ? [repositoryOf(images["user-environment"])] : []),
+          ...(settings.environments.allowedImages ?? []),
+        ],
+        ...(spare.least > 0 && { pulledNodes: pulledNodes(namespace) }),
+        dependsOn: [this.workspace.namespace, ...platform.admission],
+      },
+      { parent: this },
+    );
     if (images) {
       this.release = new ApplicationRelease(
         `${name}-release`,
@@ -66,11 +83,11 @@ export class Application extends pulumi.ComponentResource {
           secretsVersion,
           images,
           workspace: this.workspace,
+          admission: this.admission.resources,
           chart: args.chart ?? "./app-chart",
         },
         { parent: this },
       );
-      const { spare } = settings.environments;
       if (spare.least > 0) {
         const room = { cluster, application: namespace, images, spare };
         new SpareRoom(`${name}-spare-room`, room, { parent: this });
@@ -78,4 +95,9 @@ export class Application extends pulumi.ComponentResource {
     }
     this.registerOutputs();
   }
+}
+
+/** A reference without its tag or digest: another version of the same image is allowed as well. */
+function repositoryOf(image: string): string {
+  return image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
 }

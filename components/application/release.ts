@@ -11,6 +11,8 @@ export interface ApplicationReleaseArgs {
   readonly cluster: CmbCluster;
   readonly platform: PlatformFacts;
   readonly workspace: Workspace;
+  /** What every pod of an environment passes: there before the backend can make one. */
+  readonly admission: readonly pulumi.Resource[];
   readonly settings: ApplicationSettings;
   readonly images: ApplicationImages;
   readonly secretsVersion: number;
@@ -68,6 +70,7 @@ export class ApplicationRelease extends pulumi.ComponentResource {
           frontend.resource,
           ...cluster.ready,
           ...platform.ready,
+          ...args.admission,
         ],
       },
     );

@@ -56,6 +56,12 @@ export interface ApplicationSettings {
     readonly maxMemoryGi: number;
     /** The most a single environment may ask for. */
     readonly largest: { readonly cpu: number; readonly memoryGi: number };
+    /**
+     * Registries, repositories or images that environments may run beside the stack's own registry and the image that
+     * is named for them, written out in full (`docker.io/library/ubuntu`). Whoever may name an application in the site
+     * chooses among these.
+     */
+    readonly allowedImages?: readonly string[];
     /** Room kept free for environments to come. */
     readonly spare: SpareRoomSettings;
   };
@@ -99,6 +105,8 @@ export interface PlatformFacts {
     readonly namespace: string;
     readonly labels: Readonly<Record<string, string>>;
   };
+  /** What the application's admission policies need: their kinds, and who keeps them. */
+  readonly admission: readonly pulumi.Resource[];
   /** What must run before the application: ingress controller, storage class. */
   readonly ready: readonly pulumi.Resource[];
 }

@@ -11,7 +11,7 @@ async function platform(args: Partial<PlatformArgs> = {}) {
   return { ...made, values: made.recording.one("platform-ingress-release").inputs.values };
 }
 
-test("a platform is storage classes, ingress and certificates, each under it, under names that never change", async () => {
+test("a platform is storage classes, ingress, certificates and admission, each under it, under names that never change", async () => {
   const { recording } = await platform();
   const { urn } = recording.one("platform", "cmb:platform:Platform");
   const children = recording.resources
@@ -20,6 +20,7 @@ test("a platform is storage classes, ingress and certificates, each under it, un
   expect(children.sort()).toEqual([
     "cmb:platform:Certificates platform-certificates",
     "cmb:platform:Ingress platform-ingress",
+    "cmb:platform:Kyverno platform-kyverno",
     "cmb:platform:StorageClasses platform-storage",
   ]);
 });
@@ -69,10 +70,15 @@ test("[P9] size and timeout of the ingress are two small pods and an hour unless
   expect(set.values).toMatchObject({ deployment: { replicas: 3 }, ...readTimeout(60) });
 });
 
-test("charts from other places reach both releases", async () => {
+test("charts from other places reach every release", async () => {
   const { recording } = await platform({
-    charts: { traefik: { path: "/charts/traefik" }, "cert-manager": { path: "/charts/cm" } },
+    charts: {
+      traefik: { path: "/charts/traefik" },
+      "cert-manager": { path: "/charts/cm" },
+      kyverno: { path: "/charts/kyverno" },
+    },
   });
+  expect(recording.one("platform-kyverno-release").inputs.chart).toBe("/charts/kyverno");
   expect(recording.one("platform-ingress-release").inputs.chart).toBe("/charts/traefik");
   expect(recording.one("platform-certificates-release").inputs.chart).toBe("/charts/cm");
 });

@@ -4,11 +4,16 @@ import type { CmbCluster } from "../cmb-cluster";
 import { Certificates, issuerName, type CertificateIssuer } from "./certificates";
 import { Ingress } from "./ingress";
 import type { IngressSize } from "./ingress-values";
+import { Kyverno } from "./kyverno";
+import type { KyvernoSize } from "./kyverno-values";
 import { INGRESS_CLASS, INGRESS_NAMESPACE, INGRESS_RELEASE, RETAINED_STORAGE_CLASS } from "./names";
 import { StorageClasses } from "./storage-classes";
 
 /** Two small pods: enough for some hundred environments, and a node may be drained. */
 export const defaultIngressSize: IngressSize = { replicas: 2, cpu: "100m", memory: "256Mi" };
+
+/** One pod: enough where nobody is kept from work by a minute without new environments. */
+export const defaultAdmissionSize: KyvernoSize = { replicas: 1 };
 
 /** What a stack decides about its cluster services. */
 export interface PlatformArgs {
@@ -21,6 +26,8 @@ export interface PlatformArgs {
   };
   /** Size of the ingress controller; {@link defaultIngressSize} unless set. */
   readonly ingressSize?: IngressSize;
+  /** Size of the admission controller; {@link defaultAdmissionSize} unless set. */
+  readonly admissionSize?: KyvernoSize;
   /** Seconds that a request may take to arrive and an answer or WebSocket may stay silent; an hour unless set. */
   readonly requestTimeoutSeconds?: number;
   /** Charts from other places than their projects'. */
@@ -29,7 +36,7 @@ export interface PlatformArgs {
 
 /**
  * What runs in the cluster before any application does, the same on every cloud: block storage classes, the
- * ingress controller, and the certificate it serves. The members that an application asks for are values; none of
+ * ingress controller and the certificate it serves, and what mends the pods of environments. The members that an application asks for are values; none of
  * them is a cloud's.
  */
 export class Platform extends pulumi.ComponentResource {
@@ -44,6 +51,8 @@ export class Platform extends pulumi.ComponentResource {
     namespace: INGRESS_NAMESPACE,
     labels: { "app.kubernetes.io/name": INGRESS_RELEASE },
   };
+  /** What brings the kinds of admission policies: policies come after it and go before it. */
+  readonly admission: pulumi.Resource[];
   /** Everything an application needs to find, so that it is installed after and removed before. */
   readonly ready: pulumi.Resource[];
 
@@ -74,6 +83,13 @@ export class Platform extends pulumi.ComponentResource {
       here,
     );
 
+    const kyverno = new Kyverno(
+      `${name}-kyverno`,
+      { cluster, charts, size: args.admissionSize ?? defaultAdmissionSize },
+      here,
+    );
+
+    this.admission = [kyverno.release];
     this.clusterIssuer = issuerName(args.certificates.issuer);
     this.ready = [
       storage.defaultClass,

@@ -65,12 +65,13 @@ export const hostile: readonly Hostile[] = [
   {
     name: "a mail address that becomes another's label, with the other's env-id: its secrets",
     wish: { mail: "ada-b@example.org", environment: victim.environment },
+    change: (pod) => void (pod.metadata.name = `${pod.metadata.name}2`),
     refused: /env-id/,
   },
   {
     name: "the claim of another's environment, beside its own",
     change: volume({ persistentVolumeClaim: { claimName: "user-victim" } }),
-    refused: "volumes of an environment",
+    refused: /volumes of an environment|Mounted are/,
   },
   {
     name: "the claim of the database in the place of its bucket",
@@ -143,12 +144,12 @@ export const hostile: readonly Hostile[] = [
     change: volume({
       projected: { sources: [{ serviceAccountToken: { path: "token", expirationSeconds: 3600 } }] },
     }),
-    refused: "volumes of an environment",
+    refused: /volumes of an environment|Mounted are/,
   },
   {
     name: "the backend's secrets as a volume",
     change: volume({ secret: { secretName: "cmbcluster-backend-secrets" } }),
-    refused: "volumes of an environment",
+    refused: /volumes of an environment|Mounted are/,
   },
   {
     name: "another's files in the place of its own",
@@ -175,7 +176,7 @@ export const hostile: readonly Hostile[] = [
   {
     name: "the pod's own fields as a volume",
     change: volume({ downwardAPI: { items: [{ path: "a", fieldRef: { fieldPath: "metadata.uid" } }] } }),
-    refused: "volumes of an environment",
+    refused: /volumes of an environment|Mounted are/,
   },
   {
     name: "a label of the chart's own selectors",
@@ -188,7 +189,11 @@ export const hostile: readonly Hostile[] = [
     refused: /./,
   },
   // Places and priorities.
-  { name: "a node of its choice", change: spec({ nodeName: "users-0" }), refused: "nodeName" },
+  {
+    name: "a node of its choice",
+    change: spec({ nodeName: "users-0" }),
+    refused: /nodeName|labels of an environment/,
+  },
   {
     name: "nodes of its choice",
     change: spec({

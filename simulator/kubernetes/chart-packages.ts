@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { type ChartName, pinnedCharts } from "../../components/charts";
 import { moduleFolder } from "../../tools/module-folder";
+import { assembleKyvernoChart } from "./kyverno-chart";
 
 /** A stand-in chart, packed as Helm packs charts. */
 export interface ChartPackage {
@@ -23,7 +24,8 @@ const standIns = join(__dirname, "charts");
 
 /**
  * Packs the stand-in of every chart that the program installs, under its name and version in `components/charts.ts`,
- * with the genuine CustomResourceDefinitions where a Go module carries them.
+ * with the genuine CustomResourceDefinitions where a Go module carries them. Kyverno's is no stand-in: the whole chart
+ * lies in its modules.
  *
  * @param scratch a folder of its own, emptied first
  * @throws when helm refuses a chart, or a module cannot be had
@@ -42,11 +44,15 @@ function pack(chart: ChartName, helm: string, scratch: string): ChartPackage {
   const name = reference.split("/").at(-1) ?? chart;
   const folder = join(scratch, "charts", name);
   const out = join(scratch, "packed", name);
-  cpSync(join(standIns, chart), folder, { recursive: true });
   const description = "Stand-in for runs without a network";
   const metadata = { apiVersion: "v2", name, version, appVersion, description, type: "application" };
-  writeFileSync(join(folder, "Chart.yaml"), stringify(metadata));
-  definitions[chart]?.(folder);
+  if (chart === "kyverno") {
+    assembleKyvernoChart(folder);
+  } else {
+    cpSync(join(standIns, chart), folder, { recursive: true });
+    writeFileSync(join(folder, "Chart.yaml"), stringify(metadata));
+    definitions[chart]?.(folder);
+  }
   mkdirSync(out, { recursive: true });
   execFileSync(helm, ["package", folder, "--destination", out], { stdio: "pipe" });
   const archive = readFileSync(join(out, `${name}-${version}.tgz`));

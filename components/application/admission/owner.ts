@@ -41,7 +41,7 @@ export function ownerPolicy({ namespace }: AdmissionFacts) {
         {
           name: "others",
           expression:
-            `resource.list("v1", "pods", ${literal(namespace)}, {"env-id": variables.environment}).items` +
+            `dyn(resource.list("v1", "pods", ${literal(namespace)}, {"env-id": string(variables.environment)}).items)` +
             `.filter(p, p.metadata.name != object.metadata.name)` +
             `.filter(p, !p.spec.containers.exists(c, c.?env.orValue([])` +
             `.exists(e, e.name == "USER_ID" && e.?value.orValue("") in variables.users)))`,

@@ -41,7 +41,7 @@ export function volumeSweep({ namespace }: AdmissionFacts) {
  */
 export function secretSweep({ namespace }: AdmissionFacts) {
   // A policy of a namespace sees that namespace alone, and does not name it.
-  const environments = `resource.list("v1", "pods").items.map(p, p.metadata.?labels[?"env-id"].orValue(""))`;
+  const environments = `dyn(resource.list("v1", "pods").items).map(p, p.metadata.?labels[?"env-id"].orValue(""))`;
   return {
     apiVersion: "policies.kyverno.io/v1",
     kind: "NamespacedDeletingPolicy",

@@ -1,5 +1,5 @@
-import { bucketPattern, type Check, literal, type Variable } from "./cel";
-import { type AdmissionFacts, BUCKET_ANNOTATION, FILES, WORKSPACE } from "./facts";
+import { bucketPattern, type Check, hashIn, literal, type Variable } from "./cel";
+import { type AdmissionFacts, BUCKET_ANNOTATION, FILES, OWNER_ANNOTATION, WORKSPACE } from "./facts";
 
 type Facts = Pick<AdmissionFacts, "cluster">;
 
@@ -23,6 +23,13 @@ export function volumeChecks({ cluster }: Facts): Check[] {
       expression: `variables.bucket.matches(${literal(bucketPattern)})`,
       message:
         "The bucket is none of those that the application names: a storage with a custom_name cannot be mounted.",
+    },
+    {
+      expression:
+        `variables.bucket.matches(${literal(bucketPattern)}) && ` +
+        `${hashIn("variables.bucket")} == object.metadata.?annotations[?${literal(OWNER_ANNOTATION)}].orValue("")`,
+      message:
+        "The bucket is not the user's own: its name does not carry the first 8 digits of the MD5 of USER_ID.",
     },
     {
       expression: `variables.volumes.all(v, v.name in ${literal(known)})`,

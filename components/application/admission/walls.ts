@@ -11,9 +11,9 @@ export interface Wall {
   readonly spec: {
     readonly failurePolicy: "Fail";
     readonly matchConstraints: ReturnType<typeof matched>;
-    readonly matchConditions: readonly { readonly name: string; readonly expression: string }[];
-    readonly variables: readonly Variable[];
-    readonly validations: readonly Check[];
+    readonly matchConditions: { readonly name: string; readonly expression: string }[];
+    readonly variables: Variable[];
+    readonly validations: Check[];
   };
 }
 
@@ -34,9 +34,9 @@ export function wall(
     spec: {
       failurePolicy: "Fail",
       matchConstraints: matched(namespace, of.rules),
-      matchConditions: of.conditions,
-      variables: of.variables ?? [],
-      validations: of.checks,
+      matchConditions: [...of.conditions],
+      variables: [...(of.variables ?? [])],
+      validations: [...of.checks],
     },
   };
 }
