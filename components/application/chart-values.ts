@@ -24,6 +24,7 @@ export interface ChartFacts {
     | "signIn"
     | "buckets"
     | "storage"
+    | "network"
     | "systemTolerations"
   >;
   readonly platform: Pick<PlatformFacts, "clusterIssuer" | "storageClass" | "ingressController">;
