@@ -44,7 +44,8 @@ function importsOf(file: string, text: string): Import[] {
 }
 
 const all = imports();
-const isTest = (file: string) => /\.test\.ts$|^testing\//.test(file);
+// Drills are tests, and nothing of the program may use them.
+const isTest = (file: string) => /\.test\.ts$|^(testing|drills)\//.test(file);
 const target = ({ file, module }: Import) =>
   module.startsWith(".") ? normalize(join(dirname(file), module)) : module;
 const offences = (wrong: (i: Import) => boolean) => all.filter(wrong).map((i) => `${i.file} -> ${i.module}`);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cloudNames, type CloudName } from "../../components/cmb-cluster";
+import { profiles } from "../../infra/config/profiles";
 import { startControlPlane } from "../../simulator/kubernetes";
 import { FakeCloud } from "../../simulator/kubernetes/fixtures/cluster";
 import { findTool } from "../../tools/find-tool";
@@ -19,7 +20,7 @@ import { startSecondsInWords } from "./start-model";
 
 const short = process.env["CMB_DRILLS"] === "short";
 const seconds = short ? 280 : 480;
-const spare = { least: 1, percent: 14 };
+const { spare } = profiles.prod.environments;
 
 /** Environments that run when twenty a minute begin to come: where the promise begins (docs/profiles.md). */
 const running: Readonly<Record<CloudName, number>> = { aws: 410, gcp: 310 };

@@ -73,7 +73,7 @@ const dev: Profile = {
     maxMemoryGi: 60,
     largest: { cpu: 2, memoryGi: 8 },
     // Nothing is promised: the first environment waits for its machine.
-    spare: { least: 0, percent: 14 },
+    spare: { least: 0, percent: 12 },
   },
   database: { volumeGb: 10, snapshotMinutes: 360, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 7, logsDays: 7, flowLogsDays: 7, imagesKeep: 10 },
@@ -115,7 +115,7 @@ const staging: Profile = {
     maxCpu: 80,
     maxMemoryGi: 240,
     largest: { cpu: 3, memoryGi: 10 },
-    spare: { least: 0, percent: 14 },
+    spare: { least: 0, percent: 12 },
   },
   database: { volumeGb: 20, snapshotMinutes: 60, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 30, logsDays: 30, flowLogsDays: 14, imagesKeep: 20 },
@@ -157,7 +157,7 @@ const prod: Profile = {
     maxMemoryGi: 1800,
     largest: { cpu: 7, memoryGi: 24 },
     // Ready within a minute: docs/profiles.md says for how many who come at once.
-    spare: { least: 1, percent: 14 },
+    spare: { least: 1, percent: 12 },
   },
   database: { volumeGb: 50, snapshotMinutes: 60, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 90, logsDays: 90, flowLogsDays: 30, imagesKeep: 30 },
