@@ -1,6 +1,7 @@
 import { refusals, renderRefusals } from "../infra/record/compare";
 import { outOfBounds, renderBounds } from "./bounds";
 import { renderStaleLogin, staleLogin } from "./credentials";
+import { askForImages, renderMissingImages } from "./images";
 import { judge, type Verdict } from "./judge";
 import { EXIT, parseOptions, type Options, UsageError } from "./options";
 import type { Diagnostic, Plan } from "./plan";
@@ -49,6 +50,10 @@ export async function upCommand(args: readonly string[], world: World): Promise<
     if (verdict.unused.length > 0) {
       throw new UsageError(`--allow ${verdict.unused.join(", ")}: nothing of that name is lost in this plan`);
     }
+    const images = await askForImages(saved.plan, world.run);
+    for (const line of images.unanswered) world.err(`an image could not be asked for: ${line}\n`);
+    const missing = renderMissingImages(images, options.stack);
+    if (missing !== "") return finish("refused", missing);
     world.err(`${summaryLine(saved.plan)}\n`);
     if (options.check) return finish("checked");
     if (!(await agreed(world, options.yes, `Apply this to ${options.stack}?`, "yes")))

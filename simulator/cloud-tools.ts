@@ -65,6 +65,15 @@ async function amazon(
       cluster: { name, arn, endpoint, version, status: "ACTIVE", certificateAuthority } as never,
     });
   }
+  if (command === "ecr describe-images") {
+    const [repository, tag] = ["--repository-name", "--image-ids"].map((name) => option(args, name) ?? "");
+    const image = `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${repository}:${tag!.replace("imageTag=", "")}`;
+    if (world.store.images.has(image)) return json({ imageDetails: [{ repositoryName: repository! }] });
+    return {
+      code: 254,
+      stderr: `\nAn error occurred (ImageNotFoundException) when calling the DescribeImages operation: The image with imageId {imageDigest:'null', ${tag}} does not exist within the repository with name '${repository}'`,
+    };
+  }
   const listed = listing("aws", command, args, world);
   if (listed) return listed;
   return { code: 252, stderr: `aws: error: the simulated aws does not know: ${args.join(" ")}` };
@@ -128,6 +137,11 @@ function google(
           location: object.properties["location"],
         })),
     );
+  if (command === "artifacts docker images") {
+    const image = words[4] ?? "";
+    if (world.store.images.has(image)) return json({ image_summary: { fully_qualified_digest: image } });
+    return { code: 1, stderr: `ERROR: (gcloud.artifacts.docker.images.describe) Image not found: ${image}` };
+  }
   const listed = listing("gcloud", command, args, world);
   if (listed) return listed;
   return { code: 2, stderr: `ERROR: (gcloud) the simulated gcloud does not know: ${args.join(" ")}` };

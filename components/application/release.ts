@@ -35,7 +35,9 @@ export class ApplicationRelease extends pulumi.ComponentResource {
 
   constructor(name: string, args: ApplicationReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     const { cluster, platform, workspace } = args;
-    super("cmb:application:Release", name, { images: args.images, chart: args.chart }, opts);
+    // The gate of `npm run up` reads here which images have to be in the registry (operate/images.ts).
+    const { mirrors } = cluster.registry;
+    super("cmb:application:Release", name, { images: args.images, mirrors, chart: args.chart }, opts);
     const { backend, frontend } = workspace.secrets;
     this.release = new k8s.helm.v3.Release(
       `${name}-helm`,
