@@ -70,7 +70,7 @@ const sum = <T>(parts: readonly T[], of: (part: T) => number) =>
   parts.reduce((all, part) => all + of(part), 0);
 
 /** What the program itself puts on any cluster: `components/platform`, `components/application`, `app-chart`. */
-function ofProgram({ backend, frontend, ingress }: WorkloadSettings): readonly Workload[] {
+function ofProgram({ backend, environments, frontend, ingress }: WorkloadSettings): readonly Workload[] {
   return [
     // Ends before its successor starts: its volume has one writer. With what copies its database beside it.
     pod(
@@ -83,6 +83,8 @@ function ofProgram({ backend, frontend, ingress }: WorkloadSettings): readonly W
     pod("cert-manager", 20, 96),
     pod("cert-manager-webhook", 10, 48),
     pod("cert-manager-cainjector", 10, 96),
+    // Sets how much room is held for environments, where some is.
+    ...(environments && environments.spare.least > 0 ? [pod("growth", 10, 32)] : []),
   ];
 }
 
@@ -91,6 +93,8 @@ export interface WorkloadSettings {
   readonly backend: Pick<CommonSettings["backend"], "cpu" | "memory">;
   readonly frontend: Pick<CommonSettings["frontend"], "minReplicas">;
   readonly ingress: CommonSettings["ingress"];
+  /** Absent: no room is held. */
+  readonly environments?: Pick<CommonSettings["environments"], "spare">;
 }
 
 /** Everything that runs besides user environments, where there is no load. */
