@@ -134,8 +134,9 @@ function rules(application: EnvironmentFacts["application"]): BackendEnvironment
     DEV_MODE: String(application.devMode),
     ENABLE_SECURITY_HEADERS: "true",
     CSP_ENABLED: "true",
-    // Only the ingress controller reaches this port from outside and it overwrites the header; the server's
-    // version (uvicorn 0.24) compares literal addresses and knows no ranges, so nothing narrower can be said.
+    // The walls let only the ingress controller, which overwrites the header, and the front end reach this port
+    // (app-chart/templates/walls/backend.yaml); the server's version (uvicorn 0.24) compares literal addresses and
+    // knows no ranges, so nothing narrower can be said.
     FORWARDED_ALLOW_IPS: "*",
   };
 }
