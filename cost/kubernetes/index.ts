@@ -102,6 +102,13 @@ export const kubernetes: Rules = {
   free: {
     "kubernetes:cert-manager.io/v1:Certificate": "Let's Encrypt is free",
     "kubernetes:cert-manager.io/v1:ClusterIssuer": "Let's Encrypt is free",
+    "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy": INSIDE,
+    "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding": INSIDE,
+    "kubernetes:policies.kyverno.io/v1:DeletingPolicy": INSIDE,
+    "kubernetes:policies.kyverno.io/v1:GeneratingPolicy": INSIDE,
+    "kubernetes:policies.kyverno.io/v1:MutatingPolicy": INSIDE,
+    "kubernetes:policies.kyverno.io/v1:NamespacedDeletingPolicy": INSIDE,
+    "kubernetes:policies.kyverno.io/v1:ValidatingPolicy": INSIDE,
     "kubernetes:apps/v1:DaemonSet": INSIDE,
     "kubernetes:apps/v1:Deployment": INSIDE,
     "kubernetes:core/v1:ConfigMap": INSIDE,
