@@ -1,4 +1,5 @@
 import type { IngressSize } from "../../components/platform/ingress-values";
+import type { KyvernoSize } from "../../components/platform/kyverno-values";
 import type { EnvironmentSettings, ProfileName, SystemNodes, UserNodes, WarmNodes } from "./settings";
 
 /**
@@ -19,6 +20,7 @@ export interface Profile {
   readonly frontend: { readonly minReplicas: number; readonly maxReplicas: number };
   readonly backend: { readonly cpu: string; readonly memory: string };
   readonly ingress: IngressSize;
+  readonly admission: KyvernoSize;
   readonly environments: EnvironmentSettings;
   readonly database: {
     readonly volumeGb: number;
@@ -67,13 +69,14 @@ const dev: Profile = {
   frontend: { minReplicas: 1, maxReplicas: 10 },
   backend: { cpu: "250m", memory: "1Gi" },
   ingress: { replicas: 1, cpu: "100m", memory: "256Mi" },
+  admission: { replicas: 1 },
   environments: {
     maxPods: 10,
     maxCpu: 20,
     maxMemoryGi: 60,
     largest: { cpu: 2, memoryGi: 8 },
     // Nothing is promised: the first environment waits for its machine.
-    spare: { least: 0, percent: 12 },
+    spare: { least: 0, percent: 13 },
   },
   database: { volumeGb: 10, snapshotMinutes: 360, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 7, logsDays: 7, flowLogsDays: 7, imagesKeep: 10 },
@@ -110,12 +113,13 @@ const staging: Profile = {
   frontend: { minReplicas: 2, maxReplicas: 10 },
   backend: { cpu: "500m", memory: "2Gi" },
   ingress: { replicas: 2, cpu: "250m", memory: "512Mi" },
+  admission: { replicas: 2 },
   environments: {
     maxPods: 40,
     maxCpu: 80,
     maxMemoryGi: 240,
     largest: { cpu: 3, memoryGi: 10 },
-    spare: { least: 0, percent: 12 },
+    spare: { least: 0, percent: 13 },
   },
   database: { volumeGb: 20, snapshotMinutes: 60, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 30, logsDays: 30, flowLogsDays: 14, imagesKeep: 20 },
@@ -151,13 +155,14 @@ const prod: Profile = {
   frontend: { minReplicas: 3, maxReplicas: 10 },
   backend: { cpu: "1", memory: "4Gi" },
   ingress: { replicas: 3, cpu: "250m", memory: "512Mi" },
+  admission: { replicas: 3 },
   environments: {
     maxPods: 600,
     maxCpu: 480,
     maxMemoryGi: 1800,
     largest: { cpu: 7, memoryGi: 24 },
     // Ready within a minute: docs/profiles.md says for how many who come at once.
-    spare: { least: 1, percent: 12 },
+    spare: { least: 1, percent: 13 },
   },
   database: { volumeGb: 50, snapshotMinutes: 60, acceptEpoch: 0 },
   retention: { databaseVersionsDays: 90, logsDays: 90, flowLogsDays: 30, imagesKeep: 30 },
