@@ -109,7 +109,7 @@ export const requirementRows: readonly RequirementRow[] = [
   {
     id: "H5",
     text: "NetworkPolicies isolate user pods; Pod Security Standard enforced",
-    open: "What the policies allow is evaluated, never enforced, in a test; on GKE an environment reaches the GKE metadata server; on EKS a new pod is open for its first seconds",
+    open: "What the policies allow is evaluated, never enforced, in a test; on GKE an environment reaches the GKE metadata server",
   },
   { id: "H6", text: "A user environment is ready within 60 s" },
   { id: "H7", text: "Rate limits, upload sizes and timeouts at the ingress" },

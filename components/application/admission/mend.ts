@@ -10,6 +10,7 @@ import {
   WORKSPACE_AS_SENT,
 } from "./facts";
 import { imagesAtHand } from "./images-at-hand";
+import { waitingArgs } from "./wait-for-walls";
 
 /**
  * What turns the pod that the application sends into one that can run, and run apart from others: a MutatingPolicy of
@@ -134,12 +135,12 @@ const keptTolerations =
   `object.spec.?tolerations.orValue([]).filter(t, t.?effect.orValue("") == "NoExecute" && t.?key.orValue("") in ` +
   `["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"])`;
 
-/** The waiting one runs the copy of its image; the one that the cloud has put in gets room for large writes. */
+/** The waiting one runs the copy of its image, and waits for the walls first; the one that the cloud has put in gets room for large writes. */
 function initContainers({ registry, userVolumes: { helper } }: AdmissionFacts["cluster"]): string {
   const type = "Object.spec.initContainers";
   const waiting =
     `c.name == ${literal(WAITING)} ? ${type}{name: c.name, image: ${literal(registry.mirrors.busybox)}, ` +
-    `imagePullPolicy: "IfNotPresent", securityContext: ${confined(type)}}`;
+    `imagePullPolicy: "IfNotPresent", args: ${waitingArgs("c")}, securityContext: ${confined(type)}}`;
   const helping = helper
     ? ` : c.name == ${literal(helper.container)} ? ${type}{name: c.name, resources: ${type}.resources{` +
       `requests: ${literal(helper.resources.requests)}, limits: ${literal(helper.resources.limits)}}}`
