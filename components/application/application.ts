@@ -83,7 +83,7 @@ export class Application extends pulumi.ComponentResource {
           secretsVersion,
           images,
           workspace: this.workspace,
-          admission: this.admission.resources,
+          admission: this.admission,
           chart: args.chart ?? "./app-chart",
         },
         { parent: this },

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { CmbCluster } from "../cmb-cluster";
+import type { Admission } from "./admission/admission";
 import { buildChartValues } from "./chart-values";
 import { names } from "./names";
 import type { ApplicationImages, ApplicationSettings, PlatformFacts } from "./settings";
@@ -12,7 +13,7 @@ export interface ApplicationReleaseArgs {
   readonly platform: PlatformFacts;
   readonly workspace: Workspace;
   /** What every pod of an environment passes: there before the backend can make one. */
-  readonly admission: readonly pulumi.Resource[];
+  readonly admission: Pick<Admission, "resources" | "needs">;
   readonly settings: ApplicationSettings;
   readonly images: ApplicationImages;
   readonly secretsVersion: number;
@@ -61,6 +62,7 @@ export class ApplicationRelease extends pulumi.ComponentResource {
           secretsVersion: args.secretsVersion,
           secretVariables: { backend: backend.variables, frontend: frontend.variables },
           bindings: workspace.bindings,
+          alsoNeeded: args.admission.needs,
         }) as pulumi.Inputs,
       },
       {
@@ -72,7 +74,7 @@ export class ApplicationRelease extends pulumi.ComponentResource {
           frontend.resource,
           ...cluster.ready,
           ...platform.ready,
-          ...args.admission,
+          ...args.admission.resources,
         ],
       },
     );

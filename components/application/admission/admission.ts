@@ -1,8 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { CmbCluster } from "../../cmb-cluster";
+import type { ClusterNeed } from "../needs";
 import type { AdmissionFacts } from "./facts";
 import { admissionRights, kyvernoPolicies, type Manifest, walls } from "./manifests";
+import { admissionNeeds } from "./needs";
 
 /** What the admission of environments is made of. */
 export interface AdmissionArgs {
@@ -30,6 +32,8 @@ export interface AdmissionArgs {
 export class Admission extends pulumi.ComponentResource {
   /** Depend on these before the backend may make pods. */
   readonly resources: readonly pulumi.Resource[];
+  /** The same as things that the chart looks for before it installs anything. */
+  readonly needs: readonly ClusterNeed[];
 
   constructor(name: string, args: AdmissionArgs, opts?: pulumi.ComponentResourceOptions) {
     const { cluster, namespace, images } = args;
@@ -66,6 +70,7 @@ export class Admission extends pulumi.ComponentResource {
         }),
     );
     this.resources = [...built, ...ruled];
+    this.needs = admissionNeeds(facts);
     this.registerOutputs();
   }
 }
