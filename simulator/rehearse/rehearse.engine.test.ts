@@ -37,6 +37,20 @@ test("npm run rehearse -- up gcp-dev --json: a document with a timeline for each
   expect(err).toMatch(/at work: /);
 });
 
+test("[O5] npm run rehearse -- destroy gcp-dev --json: what is lost, what is kept, and how long it takes, beforehand", async () => {
+  const { code, out, err } = await rehearse("destroy", "gcp-dev", "--json");
+  expect([code, code === 0 ? "" : err]).toEqual([0, ""]);
+  const { ok, nothingWasDeployed, stages } = JSON.parse(out) as Rehearsal;
+  expect([ok, nothingWasDeployed]).toEqual([true, true]);
+  const end = stages.at(-1)!;
+  expect(end.name).toMatch(/destroy/);
+  expect(end.chain.map(({ name }) => name)).toContain("cmb-cluster-gke");
+  const told = end.notes.join("\n");
+  expect(told).toMatch(/no user environment runs/);
+  expect(told).toMatch(/kept on purpose: \d+, for [\d.]+ US\$ a month/);
+  expect(told).toMatch(/cmb-dev-db /);
+});
+
 test("a stack that has no file is refused in words", async () => {
   const { code, out, err } = await rehearse("up", "nowhere");
   expect([code, out]).toEqual([1, ""]);
