@@ -19,10 +19,10 @@ async function deploy(
     () => {
       // The chart's list of variables is closed, as the application's is: the fake's own region is not in it.
       const environment = { CLOUD_PROVIDER: "gcp", REGION: "fake-region1" };
-      const cluster = {
-        ...fakeCluster({ signIn, systemTolerations, domain: "cmb.example.org" }),
-        environment,
-      };
+      const fake = fakeCluster({ signIn, systemTolerations, domain: "cmb.example.org" });
+      // Whoever copies the database knows two kinds of buckets, neither of them the fake's.
+      const database = { ...fake.buckets.database, url: "gs://cmb-fake-db" };
+      const cluster = { ...fake, environment, buckets: { database } };
       const standIn = new random.RandomId("fake-platform", { byteLength: 1 });
       const platform = {
         clusterIssuer: "letsencrypt-staging",
