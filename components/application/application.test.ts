@@ -179,13 +179,14 @@ describe("with images", () => {
     expect(inputs.skipAwait ?? false).toBe(false);
   });
 
-  test("the release waits for nodes, platform, namespace, secrets and both permissions", () => {
+  test("the release waits for nodes, platform, namespace, secrets and all permissions", () => {
     const { dependencies } = recording.one("application-release-helm");
     for (const name of [
       ...[
         "fake-nodes",
         "fake-platform",
         "fake-binding-backend",
+        "fake-binding-drill",
         "fake-binding-users",
         "application-workspace-namespace",
       ],
@@ -199,7 +200,12 @@ describe("with images", () => {
     const values = recording.one("application-release-helm").inputs.values as {
       backend: { serviceAccount: unknown };
       environments: { serviceAccount: unknown };
+      restoreDrill: { serviceAccount: unknown };
     };
+    expect(values.restoreDrill.serviceAccount).toEqual({
+      name: "cmbcluster-restore-drill",
+      annotations: { "fake.example/identity": "identity-of-drill" },
+    });
     expect(values.backend.serviceAccount).toEqual({
       name: "cmbcluster-ksa",
       annotations: { "fake.example/identity": "identity-of-backend" },
