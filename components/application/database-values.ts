@@ -28,7 +28,7 @@ export const databaseValues = z.strictObject({
     .strictObject({
       url: z
         .string()
-        .regex(/^(s3|gs):\/\/[a-z0-9][a-z0-9._-]+$/)
+        .regex(/^[a-z][a-z0-9]+:\/\/[a-z0-9][a-z0-9._-]+$/)
         .describe("The database bucket: its scheme says which protocol it speaks"),
       region: z.string().describe("Region of an S3 bucket; not looked at for Cloud Storage"),
       image: z.string().describe("Litestream's image, from the stack's own registry"),
