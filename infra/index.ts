@@ -24,6 +24,7 @@ async function main() {
     cluster,
     certificates: settings.certificates,
     ingressSize: settings.ingress,
+    admissionSize: settings.admission,
     requestTimeoutSeconds: settings.application.requestTimeoutSeconds,
   });
 

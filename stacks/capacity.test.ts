@@ -14,6 +14,7 @@ interface Requests {
 interface Part {
   readonly resources?: { readonly requests: Requests };
   readonly replicas?: number;
+  readonly container?: Part;
   readonly deployment?: { readonly replicas: number };
   readonly autoscaling?: { readonly minReplicas: number };
 }
@@ -40,11 +41,18 @@ test.each(cloudNames)(
     const certificates = values("cert-manager");
     const application = values("cmbcluster");
     const traefik = values("traefik");
+    const kyverno = values("kyverno");
     const found = {
       traefik: asked(traefik, traefik.deployment!.replicas),
       "cert-manager": asked(certificates, 1),
       "cert-manager-webhook": asked(certificates.webhook!, 1),
       "cert-manager-cainjector": asked(certificates.cainjector!, 1),
+      "kyverno-admission": asked(
+        kyverno.admissionController!.container!,
+        kyverno.admissionController!.replicas!,
+      ),
+      "kyverno-background": asked(kyverno.backgroundController!, 1),
+      "kyverno-cleanup": asked(kyverno.cleanupController!, 1),
       backend: asked(application.backend!, application.backend!.replicas!),
       frontend: asked(application.frontend!, application.frontend!.autoscaling!.minReplicas),
       ...(cloud === "aws" && {

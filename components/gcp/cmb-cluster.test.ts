@@ -26,6 +26,7 @@ test("[P1] a cluster with nothing bound to it registers exactly this", async () 
     "gcp:artifactregistry/repository:Repository cmb-registry-repository",
     "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember cmb-registry-reader-nodes",
     "gcp:compute/address:Address cmb-ingress-address",
+    "gcp:compute/firewall:Firewall cmb-network-webhooks",
     "gcp:compute/network:Network cmb-network-vpc",
     "gcp:compute/router:Router cmb-network-router",
     "gcp:compute/routerNat:RouterNat cmb-network-nat",

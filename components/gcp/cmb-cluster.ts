@@ -15,6 +15,7 @@ import { InvalidArgsError } from "../errors";
 import type { NetworkFacts } from "../network-facts";
 import { assertClusterName, databaseBucketName, userBucketPrefixOf } from "../naming";
 import type { UserPlacement } from "../user-volumes";
+import { webhookPodPorts } from "../webhook-ports";
 import type { GcpCmbClusterArgs } from "./args";
 import { Budget } from "./budget";
 import { Buckets } from "./buckets";
@@ -172,7 +173,12 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
   private makeNetwork() {
     return new Network(
       `${this.logicalName}-network`,
-      { ...this.common, ...this.args.network, transform: this.args.transform?.network },
+      {
+        ...this.common,
+        webhookPorts: webhookPodPorts,
+        ...this.args.network,
+        transform: this.args.transform?.network,
+      },
       { parent: this, dependsOn: this.services.need("compute") },
     );
   }

@@ -75,6 +75,7 @@ export function complete(raw: Raw): Draft {
     frontend: over({ ...profile.frontend, targetCpuPercent: 70 }, raw.frontend),
     backend: over({ ...profile.backend, replicas: 1 }, raw.backend),
     ingress: over(profile.ingress, raw.ingress),
+    admission: over(profile.admission, raw.admission),
     environments: {
       ...over(profile.environments, { ...raw.environments, largest: undefined, spare: undefined }),
       largest: over(profile.environments.largest, raw.environments?.largest),

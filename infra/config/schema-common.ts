@@ -267,8 +267,28 @@ export const commonShape = {
     },
     "The ingress controller: every request and WebSocket goes through it.",
   ).optional(),
+  admission: block(
+    {
+      replicas: whole(1, 10, {
+        description: "Pods. With one, no environment starts while it moves or restarts.",
+        example: 2,
+      }).optional(),
+    },
+    "The admission controller, which every new environment passes.",
+  ).optional(),
   environments: block(
     {
+      allowedImages: list(
+        pattern(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(\/[a-z0-9._-]+)*$/, {
+          description: "A registry, a repository or an image, without a tag, written out in full.",
+          example: "docker.io/library/ubuntu",
+        }),
+        {
+          description:
+            "What environments may run beside the stack's own registry and the image named for them. Whoever may add applications in the site chooses among these.",
+          example: ["docker.io/jupyter"],
+        },
+      ).optional(),
       maxPods: whole(1, 5000, { description: "User environments at a time.", example: 40 }).optional(),
       maxCpu: whole(1, 20_000, {
         description: "CPU cores of all environments together.",

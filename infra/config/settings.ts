@@ -2,6 +2,7 @@ import type { ApplicationSettings } from "../../components/application/settings"
 import type { CloudName } from "../../components/cmb-cluster";
 import type { ImageRole } from "../../components/images";
 import type { IngressSize } from "../../components/platform/ingress-values";
+import type { KyvernoSize } from "../../components/platform/kyverno-values";
 import type { SignInProviderName } from "../../components/sign-in";
 import type { SleepSchedule, Weekday } from "../../components/sleep";
 import type { StorageIntent } from "../../components/storage-intents";
@@ -63,6 +64,8 @@ export interface CommonSettings extends ApplicationSettings {
   readonly images?: Readonly<Record<ImageRole, ImageChoice>>;
   /** Size of the ingress controller, through which every request and WebSocket goes. */
   readonly ingress: IngressSize;
+  /** Size of the admission controller, without which no environment starts. */
+  readonly admission: KyvernoSize;
   readonly storage: {
     /** Class of the noncurrent versions in the database bucket. */
     readonly class: StorageIntent;

@@ -90,9 +90,9 @@ test("[H6] the node of prod that is always there has room for an environment of 
   }
 });
 
-test("what is rolled out with a pod more is the front end and the ingress, not the backend, whose volume has one writer", () => {
+test("what is rolled out with a pod more is the front end, the ingress and admission, not the backend, whose volume has one writer", () => {
   const rolling = workloads("gcp", profiles.prod).filter(({ rolls }) => rolls);
-  expect(rolling.map(({ name }) => name)).toEqual(["frontend", "traefik"]);
+  expect(rolling.map(({ name }) => name)).toEqual(["frontend", "traefik", "kyverno-admission"]);
 });
 
 describe("what a node has for pods", () => {

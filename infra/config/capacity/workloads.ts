@@ -1,6 +1,7 @@
 import { copyResources } from "../../../components/application/database-values";
 import { mebibytes, milliCores } from "../../../components/application/quantity";
 import type { CloudName } from "../../../components/cmb-cluster";
+import { kyvernoRequests } from "../../../components/platform/kyverno-values";
 import type { CommonSettings } from "../settings";
 
 /** Pods of one kind and what each of them requests. */
@@ -70,7 +71,13 @@ const sum = <T>(parts: readonly T[], of: (part: T) => number) =>
   parts.reduce((all, part) => all + of(part), 0);
 
 /** What the program itself puts on any cluster: `components/platform`, `components/application`, `app-chart`. */
-function ofProgram({ backend, environments, frontend, ingress }: WorkloadSettings): readonly Workload[] {
+function ofProgram({
+  admission,
+  backend,
+  environments,
+  frontend,
+  ingress,
+}: WorkloadSettings): readonly Workload[] {
   return [
     // Ends before its successor starts: its volume has one writer. With what copies its database beside it.
     pod(
@@ -83,9 +90,17 @@ function ofProgram({ backend, environments, frontend, ingress }: WorkloadSetting
     pod("cert-manager", 20, 96),
     pod("cert-manager-webhook", 10, 48),
     pod("cert-manager-cainjector", 10, 96),
+    { ...kyverno("admission", admission?.replicas ?? 1), rolls: true },
+    kyverno("background"),
+    kyverno("cleanup"),
     // Sets how much room is held for environments, where some is.
     ...(environments && environments.spare.least > 0 ? [pod("growth", 10, 32)] : []),
   ];
+}
+
+function kyverno(controller: keyof typeof kyvernoRequests, pods = 1): Workload {
+  const { cpu, memory } = kyvernoRequests[controller];
+  return pod(`kyverno-${controller}`, milliCores(cpu), mebibytes(memory), pods);
 }
 
 /** The settings that decide how much runs. */
@@ -93,6 +108,8 @@ export interface WorkloadSettings {
   readonly backend: Pick<CommonSettings["backend"], "cpu" | "memory">;
   readonly frontend: Pick<CommonSettings["frontend"], "minReplicas">;
   readonly ingress: CommonSettings["ingress"];
+  /** Absent: one pod. */
+  readonly admission?: CommonSettings["admission"];
   /** Absent: no room is held. */
   readonly environments?: Pick<CommonSettings["environments"], "spare">;
 }
