@@ -165,21 +165,21 @@ export class NodePools extends pulumi.ComponentResource {
   }
 }
 
-/** Where the nodes are and how many, at first and later. Of a pool that sleeps nobody brings any. */
+/**
+ * Where the nodes are and how many, at first and later. Of a pool that sleeps nobody brings any. The warm one lies in
+ * one zone and has an autoscaler that may not change it, so that sleep takes it away and gives it back as any other.
+ */
 function sizeOf(
   pool: "system" | "users" | "warm",
   size: NodePoolSize | NonNullable<NodePoolsArgs["warm"]>,
-  { asleep, zones }: Pick<NodePoolsArgs, "asleep" | "zones">,
+  { asleep, zones: all }: Pick<NodePoolsArgs, "asleep" | "zones">,
 ): Pick<gcp.container.NodePoolArgs, "nodeLocations" | "initialNodeCount" | "nodeCount" | "autoscaling"> {
-  if ("count" in size) return { nodeLocations: [zones[0]!], nodeCount: asleep ? 0 : size.count };
+  const fixed = "count" in size;
+  const { min, max } = fixed ? { min: size.count, max: size.count } : size;
+  const zones = fixed ? all.slice(0, 1) : [...all];
   // Per zone. Only used at creation; a later change would replace the pool, hence ignored.
-  const initialNodeCount = asleep ? 0 : Math.ceil(size.min / zones.length);
-  const where = { nodeLocations: [...zones], initialNodeCount };
+  const where = { nodeLocations: zones, initialNodeCount: asleep ? 0 : Math.ceil(min / zones.length) };
   if (asleep) return { ...where, nodeCount: 0 };
-  const autoscaling = {
-    totalMinNodeCount: size.min,
-    totalMaxNodeCount: size.max,
-    locationPolicy: pool === "system" ? "BALANCED" : "ANY",
-  };
-  return { ...where, autoscaling };
+  const locationPolicy = pool === "system" ? "BALANCED" : "ANY";
+  return { ...where, autoscaling: { totalMinNodeCount: min, totalMaxNodeCount: max, locationPolicy } };
 }
