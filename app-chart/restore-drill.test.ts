@@ -9,7 +9,7 @@ describeWithTools(["helm"], "[O9] the weekly restore drill", () => {
   let objects: Rendered[];
   beforeAll(() => (objects = objectsOf(values)));
   const job = () => one(objects, "CronJob", drill).spec;
-  const pod = () => job().jobTemplate.spec!.template.spec!;
+  const pod = () => job().jobTemplate.spec.template.spec;
   const container = () => pod().containers[0]!;
 
   test("runs once a week, one at a time, and what it finds is not tried again", () => {
@@ -24,18 +24,18 @@ describeWithTools(["helm"], "[O9] the weekly restore drill", () => {
     expect(container().command).toEqual(["python", "-m", "keeper", "drill"]);
     expect(container().image).toBe(prepare.image);
     expect(container().volumeMounts).toEqual(prepare.volumeMounts);
-    expect(pod().initContainers![0]).toEqual(
+    expect(pod().initContainers[0]).toEqual(
       backend.initContainers.find(({ name }) => name === "litestream-program"),
     );
-    const data = pod().volumes!.find(({ name }) => name === "data")!;
+    const data = pod().volumes.find(({ name }) => name === "data")!;
     expect(data).not.toHaveProperty("persistentVolumeClaim");
-    expect(data.ephemeral!.volumeClaimTemplate!.spec).toEqual({
+    expect(data.ephemeral.volumeClaimTemplate.spec).toEqual({
       accessModes: ["ReadWriteOnce"],
       resources: { requests: { storage: "50Gi" } },
     });
     expect(
       pod()
-        .volumes!.map(({ name }) => name)
+        .volumes.map(({ name }) => name)
         .sort(),
     ).toEqual(["data", "keeper", "keeper-program", "tmp"]);
   });
@@ -43,10 +43,10 @@ describeWithTools(["helm"], "[O9] the weekly restore drill", () => {
   test("is told what the backend's keeper is told, and what is promised", () => {
     const backend = one(objects, "Deployment", "cmbcluster-backend").spec.template.spec;
     const prepare = backend.initContainers.find(({ name }) => name === "prepare")!;
-    expect(container().env!.slice(0, prepare.env.length)).toEqual(prepare.env);
+    expect(container().env.slice(0, prepare.env.length)).toEqual(prepare.env);
     const told = Object.fromEntries(
       container()
-        .env!.slice(prepare.env.length)
+        .env.slice(prepare.env.length)
         .map(({ name, value }) => [name, value]),
     );
     expect(told).toEqual({
@@ -87,7 +87,7 @@ describeWithTools(["helm"], "[O9] the weekly restore drill", () => {
       runAsUser: 1000,
       seccompProfile: { type: "RuntimeDefault" },
     });
-    for (const each of [...pod().initContainers!, ...pod().containers])
+    for (const each of [...pod().initContainers, ...pod().containers])
       expect(each.securityContext).toMatchObject({
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { names } from "../components/application/names";
+import type { Json } from "../preview/engine/values";
 import { type ControlPlane, startControlPlane } from "../simulator/kubernetes";
 import { clusterTools, eventually, FakeCloud } from "../simulator/kubernetes/fixtures/cluster";
 import type { FailoverDocument } from "./failover";
@@ -34,7 +35,7 @@ const labels = {
   "app.kubernetes.io/instance": names.release,
   "app.kubernetes.io/component": "backend",
 };
-const manifests = [
+const manifests: readonly Json[] = [
   { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
   {
     apiVersion: "storage.k8s.io/v1",
