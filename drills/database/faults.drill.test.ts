@@ -149,8 +149,14 @@ for (const protocol of protocols) {
           (await drill().administer("list", copies)).some((key) => key.endsWith(newest));
         await until(there, OUTAGE_SECONDS + 330, "the copy of what was written meanwhile");
         const behind = (performance.now() - at) / 1000;
-        // The files' proof follows the next transaction.
-        await wait(3);
+        // And the keeper's word on the files, without which a restore would stop before the outage.
+        const beats = `beats/${String(pod.epoch).padStart(10, "0")}/`;
+        const told = (await drill().administer("list", beats)).length;
+        await until(
+          async () => (await drill().administer("list", beats)).length > told + 1,
+          120,
+          "the keeper's word",
+        );
         await pod.kill();
         pod.throwAway();
         const restored = drill().pod();

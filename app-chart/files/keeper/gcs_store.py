@@ -57,6 +57,8 @@ class GcsStore:
                 start_offset=after or None,
                 fields="items(name),nextPageToken",
                 timeout=_SECONDS,
+                # The library would try for two minutes; the keeper looks again by itself, and sooner.
+                retry=None,
             )
             return [each.name for each in found if each.name > after]
         except _FAILURES as error:
@@ -72,6 +74,8 @@ class GcsStore:
                 max_results=2,
                 fields="items(name),nextPageToken",
                 timeout=_SECONDS,
+                # The library would try for two minutes; the keeper looks again by itself, and sooner.
+                retry=None,
             )
             return next((each.name for each in found if each.name > after), None)
         except _FAILURES as error:

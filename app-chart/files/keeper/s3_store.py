@@ -21,7 +21,7 @@ class S3Store:
             "s3",
             region_name=region or None,
             endpoint_url=endpoint or None,
-            config=Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 3}, s3=style),
+            config=Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2}, s3=style),
         )
         # As a header and not as the parameter IfNoneMatch, which older versions of botocore do not know.
         self._client.meta.events.register("before-call.s3.PutObject", _create_only)
