@@ -259,6 +259,13 @@ export const counterparts: readonly Counterpart[] = [
     "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
   ),
   {
+    requirement: "N1",
+    what: "the control plane's way to admission in the cluster",
+    aws: [],
+    gcp: ["gcp:compute/firewall:Firewall"],
+    why: "a private GKE control plane reaches nodes at two ports alone, and a rule opens the one that answers; on EKS nodes and control plane share a security group that lets everything through between them",
+  },
+  {
     requirement: "S4",
     what: "volumes for users' buckets",
     aws: [
