@@ -137,13 +137,17 @@ for (const protocol of protocols) {
         expect(start).toMatchObject({ ok: false });
         expect(start.said).toContain("REFUSED: the database bucket cannot be used");
         const last = Math.max(...pod.acknowledged.keys());
-        await wait(1);
-        // Everything acknowledged by now is in Litestream's files on the volume, of which this is the newest.
-        const newest = readdirSync(join(pod.data, ".cmbcluster.db-litestream", "ltx", "0"))
-          .sort()
-          .at(-1)!;
+        const local = () =>
+          readdirSync(join(pod.data, ".cmbcluster.db-litestream", "ltx", "0"))
+            .sort()
+            .at(-1)!;
+        const stale = local();
         const at = performance.now();
         door.unlock();
+        // Litestream does not even look at the volume while it pauses after failures, twice as long each time.
+        await until(() => local() !== stale, OUTAGE_SECONDS + 330, "Litestream looks at the volume again");
+        await wait(1);
+        const newest = local();
         const copies = `epochs/${String(pod.epoch).padStart(10, "0")}/db`;
         const there = async () =>
           (await drill().administer("list", copies)).some((key) => key.endsWith(newest));
