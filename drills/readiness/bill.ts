@@ -18,7 +18,7 @@ export function nodeCost({ cloud, diskGb, type }: Shape): number {
     return found.amount;
   };
   const [machine, disk] = cloud === "aws" ? ["ec2", "ebs.gp3.gb"] : ["gce", "disk.pdBalanced.gb"];
-  return price(`${machine}.${type}`) * HOURS + price(disk!) * diskGb;
+  return price(`${machine}.${type}`) * HOURS + price(disk) * diskGb;
 }
 
 /** What profile prod costs a month while nobody works, in US$. */

@@ -1,5 +1,5 @@
 import { arrivals, drawer, percentile, within } from "./draw";
-import { inputs, type Shape, shapeOf } from "./inputs";
+import { inputs, shapeOf } from "./inputs";
 import { nodesFor, placesHeld } from "./room-size";
 import { ScaleUpModel } from "./scale-up-model";
 import { startSeconds, startSecondsInWords } from "./start-model";
@@ -71,7 +71,7 @@ describe("room", () => {
   });
 
   test("there are nodes enough for who is there and what is held, and none more", () => {
-    const shape = { ...shapeOf("aws") } as Shape;
+    const shape = { ...shapeOf("aws") };
     const held = (nodes: number) => placesHeld(shape, nodes, 14, 1);
     const nodes = nodesFor(460, shape, held);
     expect(nodes * shape.placesPerNode).toBeGreaterThanOrEqual(460 + held(nodes));

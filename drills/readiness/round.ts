@@ -79,8 +79,8 @@ export class Round {
     this.stage = new Stage(plane, shape, this.asksForImages);
     this.model = new ScaleUpModel(shape, drawer(seed + 1));
     const watch = (namespace: string) =>
-      new Watched(plane.api as Api, `/api/v1/namespaces/${namespace}/pods`, async (pod) =>
-        this.see(pod as Pod),
+      new Watched(plane.api as Api, `/api/v1/namespaces/${namespace}/pods`, (pod) =>
+        Promise.resolve(this.see(pod as Pod)),
       );
     this.people = watch(PEOPLE);
     this.room = watch(ROOM);

@@ -108,7 +108,7 @@ test("[H6] the account of the pod that pulls may label it, and may not even read
   };
   const said = await new Promise<string>((done, failed) =>
     execFile("python3", [join(folder, "mark.py")], { env, timeout: 30_000 }, (error, stdout) =>
-      error ? failed(error) : done(stdout),
+      error ? failed(new Error(error.message)) : done(stdout),
     ),
   );
   expect(said).toBe("marked\n");

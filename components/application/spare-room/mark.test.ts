@@ -61,7 +61,7 @@ const title = python
     };
     const said = await new Promise<string>((done, failed) =>
       execFile("python3", [join(__dirname, "mark.py")], { env }, (error, stdout, stderr) =>
-        error ? failed(error) : done(stdout + stderr),
+        error ? failed(new Error(error.message)) : done(stdout + stderr),
       ),
     );
     const once = [

@@ -1,7 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { UserPlacement } from "../../user-volumes";
 import type { ApplicationImages } from "../settings";
-import { IMAGES_LABEL, IMAGES_PULLED, images as own, names } from "./names";
+import type { names } from "./names";
+import { IMAGES_LABEL, IMAGES_PULLED, images as own } from "./names";
 import type { Place } from "./size";
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;

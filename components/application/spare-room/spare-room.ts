@@ -80,11 +80,13 @@ export class SpareRoom extends pulumi.ComponentResource {
   }
 
   private makeNamespace(opts: pulumi.CustomResourceOptions): k8s.core.v1.Namespace {
-    const standard = ["enforce", "audit", "warn"].map((mode) => [
-      `pod-security.kubernetes.io/${mode}`,
-      "restricted",
-    ]);
-    const labels = { "app.kubernetes.io/part-of": "cmbcluster", ...Object.fromEntries(standard) };
+    const mode = (name: string) => ({ [`pod-security.kubernetes.io/${name}`]: "restricted" });
+    const labels = {
+      "app.kubernetes.io/part-of": "cmbcluster",
+      ...mode("enforce"),
+      ...mode("audit"),
+      ...mode("warn"),
+    };
     return new k8s.core.v1.Namespace(
       `${this.name}-namespace`,
       { metadata: { name: this.namespaceName, labels } },
