@@ -115,9 +115,8 @@ const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryP
  * only a group of that zone can bring a node there; one for user environments over all zones. Each group has a
  * launch template from its first day, since adding one later replaces the group.
  *
- * The group of user nodes carries no taint. The application's user pods have neither toleration nor selector, so a
- * taint there would leave every environment pending; once an admission policy writes both, the labels are there for
- * it. System nodes carry one when they are spot nodes, or go by a schedule: a user environment that lands on one would
+ * The group of user nodes carries no taint: admission gives the pods of environments its label as a selector
+ * (`user-volumes.ts`), and a pod of the platform that finds no other node is welcome. System nodes carry one when they are spot nodes, or go by a schedule: a user environment that lands on one would
  * be lost with it.
  * GKE pools follow the same rules.
  *

@@ -68,6 +68,8 @@ export interface SentPod {
 export interface SentContainer {
   name: string;
   image: string;
+  args?: string[];
+  args?: string[];
   env?: { name: string; value?: string; valueFrom?: unknown }[];
   envFrom?: unknown[];
   securityContext: Record<string, unknown>;
