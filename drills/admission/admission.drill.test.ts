@@ -140,7 +140,7 @@ describe.each(["aws", "gcp"] as const)("admission on %s", (cloud) => {
     // Until the walls are up, then as the application sent it; once, although admission may be asked twice.
     const script = waiting!.args![1]!;
     expect(script.startsWith("# The network walls first.\n")).toBe(true);
-    expect(script.endsWith(sent.spec.initContainers[0]!.args![1])).toBe(true);
+    expect(script.endsWith(sent.spec.initContainers[0]!.args![1]!)).toBe(true);
     expect(script.split("# The network walls first.")).toHaveLength(2);
     expect(main!.image).toBe(sent.spec.containers[0]!.image);
     expect(main!.env).toEqual(sent.spec.containers[0]!.env);

@@ -69,7 +69,6 @@ export interface SentContainer {
   name: string;
   image: string;
   args?: string[];
-  args?: string[];
   env?: { name: string; value?: string; valueFrom?: unknown }[];
   envFrom?: unknown[];
   securityContext: Record<string, unknown>;
