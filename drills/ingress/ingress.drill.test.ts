@@ -98,7 +98,7 @@ const title = address
       try {
         await eventually(async () => ((await ask(browser, hostOf(bob))).status === 200 ? true : undefined));
       } catch (error) {
-        throw new Error(`${String(error)}\n${traefik.said().slice(-3000)}`);
+        throw new Error(`${String(error)}\n${traefik.said().slice(-3000)}`, { cause: error });
       }
     }, 300_000);
 
@@ -206,7 +206,7 @@ const title = address
       delete classless.metadata.annotations["kubernetes.io/ingress.class"];
       delete classless.spec.ingressClassName;
       await plane.apply([
-        classless as unknown as Json,
+        classless,
         ...serviceOf({ user: "eve", env: "11111111" }, at, upstreams.bob.port),
       ]);
       // Long enough for it to be noticed: another one that is made after it is served.

@@ -33,8 +33,8 @@ export function staticConfiguration(values: Values, ports: { http: number; https
   const { underscoreHeadersStrategy } = web.http;
   const { scheme, permanent } = web.http.redirections.entryPoint;
   // The chart makes of `enabled` whether the provider is named at all.
-  const { enabled: _crd, ...crd } = kubernetesCRD;
-  const { enabled: _nginx, publishService: _none, ...nginx } = kubernetesIngressNGINX;
+  const crd = without(kubernetesCRD, "enabled");
+  const nginx = without(kubernetesIngressNGINX, "enabled", "publishService");
   return {
     entryPoints: {
       web: {
@@ -61,6 +61,13 @@ export function staticConfiguration(values: Values, ports: { http: number; https
     log: { level: "INFO" },
     accessLog: { format: values.accessLog.format, fields: values.accessLog.fields },
   };
+}
+
+/** The settings but for those that the chart makes no flag of. */
+function without<T extends object, K extends keyof T>(settings: T, ...keys: K[]): Omit<T, K> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([key]) => !keys.includes(key as K)),
+  ) as unknown as Omit<T, K>;
 }
 
 /** The genuine controller, in front of a genuine API server. */
