@@ -21,7 +21,9 @@ describe("[O5] npm run up", () => {
     expect(preview).toBe(
       `pulumi preview --json --save-plan ${file} --ignore-protect --stack s1 --non-interactive`,
     );
-    expect(up).toBe(`pulumi up --plan ${file} --skip-preview --yes --stack s1 --non-interactive`);
+    expect(up).toBe(
+      `pulumi up --plan ${file} --skip-preview --yes --parallel 32 --stack s1 --non-interactive`,
+    );
     expect(
       world.calls.map(({ options }) => [options.output, options.environment?.["PULUMI_EXPERIMENTAL"]]),
     ).toEqual([

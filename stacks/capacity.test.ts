@@ -40,6 +40,14 @@ test.each(cloudNames)(
     };
     const certificates = values("cert-manager");
     const application = values("cmbcluster");
+    const { copies } = application.database as unknown as {
+      copies: { resources: Record<"litestream" | "keeper", { requests: Requests }> };
+    };
+    const backend = asked(application.backend!, application.backend!.replicas!);
+    for (const { requests } of Object.values(copies.resources)) {
+      backend.cpu += milliCores(requests.cpu);
+      backend.memory += mebibytes(requests.memory);
+    }
     const traefik = values("traefik");
     const kyverno = values("kyverno");
     const found = {
@@ -53,7 +61,7 @@ test.each(cloudNames)(
       ),
       "kyverno-background": asked(kyverno.backgroundController!, 1),
       "kyverno-cleanup": asked(kyverno.cleanupController!, 1),
-      backend: asked(application.backend!, application.backend!.replicas!),
+      backend,
       frontend: asked(application.frontend!, application.frontend!.autoscaling!.minReplicas),
       ...(cloud === "aws" && {
         "cluster-autoscaler": asked(values("cluster-autoscaler"), 1),

@@ -63,8 +63,8 @@ const BEAT_SECONDS = 15;
 const LEASE_SECONDS = 45;
 
 /**
- * What the two containers beside the backend request, counted by `infra/config/capacity`. Measured at rest: Litestream
- * 30 MiB, the keeper 60 to 90 MiB, which are mostly the clouds' Python libraries.
+ * What the two containers beside the backend request, counted by `infra/config/capacity`. Estimates with room to spare:
+ * no test runs the two in a pod. The keeper's are mostly the clouds' Python libraries.
  */
 export const copyResources = {
   litestream: {
