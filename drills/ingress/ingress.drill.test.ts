@@ -205,10 +205,7 @@ const title = address
       };
       delete classless.metadata.annotations["kubernetes.io/ingress.class"];
       delete classless.spec.ingressClassName;
-      await plane.apply([
-        classless,
-        ...serviceOf({ user: "eve", env: "11111111" }, at, upstreams.bob.port),
-      ]);
+      await plane.apply([classless, ...serviceOf({ user: "eve", env: "11111111" }, at, upstreams.bob.port)]);
       // Long enough for it to be noticed: another one that is made after it is served.
       const last = { user: "zoe", env: "22222222" };
       await plane.apply([ingressOf(last), ...serviceOf(last, at, upstreams.bob.port)]);
