@@ -178,7 +178,7 @@ describeWithTools(["helm"], "the objects", () => {
 
   test("[H4] the quota counts environments only, so they cannot keep the platform's own pods from starting", () => {
     const quota = one(objects, "ResourceQuota", "environments").spec;
-    expect(quota.hard).toEqual({ pods: "100", "requests.cpu": "240", "requests.memory": "900Gi" });
+    expect(quota.hard).toEqual({ pods: "600", "requests.cpu": "480", "requests.memory": "1800Gi" });
     expect(quota.scopeSelector.matchExpressions).toEqual([
       { scopeName: "PriorityClass", operator: "DoesNotExist" },
     ]);

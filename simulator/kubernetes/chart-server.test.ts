@@ -52,6 +52,7 @@ test("the hosts are those of the program's charts", () => {
   expect(repositoryHosts().sort()).toEqual([
     "aws.github.io",
     "kubernetes.github.io",
+    "kyverno.github.io",
     "quay.io",
     "traefik.github.io",
   ]);
