@@ -126,6 +126,11 @@ export function describeContract(title: string, implementation: Implementation):
       }
     });
 
+    test("[O5] it names what everything inside the cluster goes with: one resource, which is no provider", () => {
+      expect(pulumi.Resource.isInstance(cluster.apiServer)).toBe(true);
+      expect(pulumi.ProviderResource.isInstance(cluster.apiServer)).toBe(false);
+    });
+
     test("it names what a pod has to wait for", () => {
       expect(cluster.ready.length).toBeGreaterThan(0);
     });

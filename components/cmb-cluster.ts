@@ -42,6 +42,11 @@ export interface CmbCluster {
    * although no credential is in it: it tells where the API server is.
    */
   readonly kubeconfig: pulumi.Output<string>;
+  /**
+   * What the cluster itself is to the cloud. With it goes everything inside, so that a destroy need not take away by
+   * hand (`deletedWith`) what has nothing outside the cluster to clear up.
+   */
+  readonly apiServer: pulumi.Resource;
   /** What must exist before a pod can be placed and become ready: node pools and the add-ons they need. */
   readonly ready: pulumi.Resource[];
   /**

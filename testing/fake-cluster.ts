@@ -62,6 +62,7 @@ export function fakeCluster(args: FakeClusterArgs = {}): FakeCluster {
     place: { account: "fake-account", region: "fake-region1", zones: ["fake-region1-a"] },
     kubernetes: new k8s.Provider("fake-kubernetes", { kubeconfig: "{}", clusterIdentifier: "fake" }),
     kubeconfig: pulumi.secret("fake-kubeconfig"),
+    apiServer: standIn("fake-control-plane"),
     ready: [standIn("fake-nodes")],
     systemTolerations: args.systemTolerations ?? [],
     userVolumes: {

@@ -52,6 +52,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
   readonly place: CloudPlace;
   readonly kubernetes: k8s.Provider;
   readonly kubeconfig: pulumi.Output<string>;
+  readonly apiServer: pulumi.Resource;
   readonly ready: pulumi.Resource[];
   readonly systemTolerations: readonly Toleration[];
   readonly userPlacement: UserPlacement;
@@ -89,6 +90,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
       privateCidrs: network.plan.private,
     });
     this.controlPlane = this.makeControlPlane(network);
+    this.apiServer = this.controlPlane.controlPlane;
     this.kubeconfig = this.controlPlane.kubeconfig;
     this.kubernetes = this.makeKubernetesProvider();
     this.mountIdentity = this.makeMountIdentity();

@@ -57,6 +57,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
   readonly place: CloudPlace;
   readonly kubernetes: k8s.Provider;
   readonly kubeconfig: pulumi.Output<string>;
+  readonly apiServer: pulumi.Resource;
   readonly ready: pulumi.Resource[];
   readonly systemTolerations: readonly Toleration[];
   readonly userPlacement: UserPlacement;
@@ -99,6 +100,7 @@ export class GcpCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.vpcNetwork = this.makeNetwork();
     this.nodeIdentity = this.makeNodeIdentity();
     this.controlPlane = this.makeControlPlane();
+    this.apiServer = this.controlPlane.cluster;
     this.nodePools = this.makeNodePools();
     const { system, users, warm } = this.nodePools;
     this.ready = [system, users, ...(warm ? [warm] : [])];

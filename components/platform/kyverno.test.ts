@@ -34,6 +34,12 @@ test("[O12] exactly a namespace that admits restricted pods, and a release of Ky
   expect(waits).toEqual(expect.arrayContaining(["fake-nodes", "kyverno-namespace"]));
 });
 
+test("[O5] it goes with its cluster: a destroy neither uninstalls it nor waits for its aggregated roles to stay away", async () => {
+  const { recording } = await kyverno();
+  for (const name of ["kyverno-release", "kyverno-namespace"])
+    expect(recording.one(name).deletedWith.split("::").pop()).toBe("fake-control-plane");
+});
+
 test("[O12] what nobody reads is off, and so are the rights and the jobs that nothing here needs", async () => {
   const { values } = await kyverno();
   const off = { enabled: false };

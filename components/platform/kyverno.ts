@@ -36,9 +36,13 @@ export class Kyverno extends pulumi.ComponentResource {
       { size },
       pulumi.mergeOptions(opts, { providers: { kubernetes: cluster.kubernetes } }),
     );
+    // A destroy does not uninstall it: its cluster roles are aggregated, and the controller that aggregates makes them anew
+    // while Helm deletes them (seen on Kubernetes 1.35), for which Helm then waits until its time is up. It has nothing
+    // outside the cluster.
     const namespace = restrictedNamespace(`${name}-namespace`, KYVERNO_NAMESPACE, {
       parent: this,
       dependsOn: cluster.ready,
+      deletedWith: cluster.apiServer,
     });
     this.release = new k8s.helm.v3.Release(
       `${name}-release`,
@@ -50,7 +54,7 @@ export class Kyverno extends pulumi.ComponentResource {
         timeout: 600,
         maxHistory: 5,
       },
-      { parent: this, dependsOn: [...cluster.ready, namespace] },
+      { parent: this, dependsOn: [...cluster.ready, namespace], deletedWith: cluster.apiServer },
     );
     this.registerOutputs();
   }
