@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { describeWithTools } from "../../app-chart/render";
 import { cloudNames, type CloudName } from "../../components/cmb-cluster";
 import { profiles } from "../../infra/config/profiles";
 import { startControlPlane } from "../../simulator/kubernetes";
-import { FakeCloud } from "../../simulator/kubernetes/fixtures/cluster";
-import { findTool } from "../../tools/find-tool";
+import { clusterTools, FakeCloud } from "../../simulator/kubernetes/fixtures/cluster";
 import { billOf } from "./bill";
 import { percentile } from "./draw";
 import { inputs, shapeOf } from "./inputs";
@@ -25,18 +25,12 @@ const { spare } = profiles.prod.environments;
 /** Environments that run when twenty a minute begin to come: where the promise begins (docs/profiles.md). */
 const running: Readonly<Record<CloudName, number>> = { aws: 460, gcp: 320 };
 
-const tools = (["kube-control-plane", "kwok"] as const).map((name) => findTool(name));
-const missing = tools.flatMap((tool) => ("missing" in tool ? [tool.missing] : []));
-const title =
-  missing.length === 0 ? "ready in a minute" : `ready in a minute (skipped: ${missing.join("; ")})`;
-
 async function play(settings: RoundSettings): Promise<RoundResult> {
   const folder = mkdtempSync(join(tmpdir(), "readiness-"));
-  const [controlPlane, kwok] = tools.map((tool) => ("path" in tool ? tool.path : ""));
   const plane = await startControlPlane({
     folder,
     serverNames: [],
-    tools: { controlPlane: controlPlane!, kwok: kwok! },
+    tools: clusterTools(),
     hooks: new FakeCloud(),
   });
   try {
@@ -59,7 +53,7 @@ function report(what: string, { waits, nodes, places, nodesAtEnd }: RoundResult,
   return percentile(waits, 0.95);
 }
 
-(missing.length === 0 ? describe : describe.skip)(title, () => {
+describeWithTools(["kube-control-plane", "kwok"], "ready in a minute", () => {
   afterAll(() => {
     const { arrivalsPerMinute, count, join, pull, scan } = inputs;
     const words = [
