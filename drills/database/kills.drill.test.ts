@@ -1,9 +1,11 @@
 import { describeWithBucket, figure, short } from "./fixtures/drill";
-import { SYNC_SECONDS, type Found } from "./fixtures/pod";
+import { administer, SYNC_SECONDS, type Found } from "./fixtures/pod";
 import { protocols } from "./fixtures/servers";
 
 /** How often the node is lost, on each protocol: two hundred times in all. */
 const ROUNDS = short ? 5 : 100;
+/** How often a platform is lost in its first second, when nothing but empty copies is proven yet. */
+const FIRST_ROUNDS = short ? 3 : 20;
 /**
  * What a loss may cost: an interval until Litestream looks, one until it uploads, one for the files' proof, and what a
  * busy machine adds.
@@ -64,6 +66,30 @@ for (const protocol of protocols) {
         if (round % 25 === 0 || round === ROUNDS) report(protocol, seed, losses, restores, found);
       }
       pod.throwAway();
+    }, 3_600_000);
+
+    test(`[S5, O9] ${FIRST_ROUNDS} times within the first second of a new platform: what comes back is whole, and as new as promised`, async () => {
+      const next = random(Number(process.env.CMB_DRILL_SEED ?? Date.now() % 1_000_000));
+      for (let round = 1; round <= FIRST_ROUNDS; round++) {
+        const bucket = drill().server.bucket(undefined, `cmb-drill-new-${round}`);
+        const first = drill().pod(bucket);
+        await administer(drill().programs, first, "make");
+        expect(await first.prepare()).toMatchObject({ ok: true });
+        await first.run();
+        await new Promise((done) => setTimeout(done, next() * 1000));
+        const killed = await first.kill();
+        const acknowledged = [...first.acknowledged];
+        first.throwAway();
+
+        const second = drill().pod(bucket);
+        const prepared = await second.prepare();
+        expect(prepared.ok ? "" : prepared.said).toBe("");
+        const found = second.look();
+        expect(found).toMatchObject({ integrity: "ok", wrongFiles: [], rows: found.last });
+        const missing = acknowledged.filter(([row]) => row > found.last).map(([, at]) => killed - at);
+        expect(Math.max(0, ...missing)).toBeLessThan(PROMISED_SECONDS + SLACK_SECONDS);
+        second.throwAway();
+      }
     }, 3_600_000);
   });
 }

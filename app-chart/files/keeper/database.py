@@ -1,5 +1,6 @@
 """Whether a file is a database that SQLite can read."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -18,6 +19,16 @@ def damage(database: Path) -> "str | None":
         return str(error)
     said = "; ".join(str(row[0]) for row in rows)
     return None if said == "ok" else said
+
+
+def create(database: Path) -> None:
+    """An empty database, in the journal mode of the backend: there or not there, never half."""
+    scratch = database.with_suffix(".new")
+    scratch.unlink(missing_ok=True)
+    connection = sqlite3.connect(scratch)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
+    os.replace(scratch, database)
 
 
 def check(database: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Callable
 
 from . import keys, litestream, ownership
-from .database import check
+from .database import check, create
 from .faults import KeeperFault, StoreUnavailable
 from .restore import ends_of, newest_point, restore_point
 from .settings import Settings
@@ -48,15 +48,17 @@ def prepare(settings: Settings, store: Store, sleep: Callable[[float], None] = t
             _restore(settings, store, mine, point)
         else:
             _mark(settings, mine)
+            if not there:
+                # What is written before a first copy would be restored without the proof of its files.
+                create(settings.database)
         # What Litestream remembers belongs to another replica.
         shutil.rmtree(settings.litestream_state, ignore_errors=True)
         litestream.write_config(settings, mine.epoch)
         # The files before the database: whatever of this epoch is in the bucket, its files are there too.
         manifest = Uploads(settings.uploads, store, mine.epoch).copy()
         mine.sign(store, {"txid": 0, "manifest": manifest})
-        if settings.database.exists():
-            litestream.replicate_once(settings)
-            mine.sign(store, {"txid": litestream.newest_txid(settings), "manifest": manifest})
+        litestream.replicate_once(settings)
+        mine.sign(store, {"txid": litestream.newest_txid(settings), "manifest": manifest})
     if ownership.successor(store, mine.epoch) is not None:
         raise KeeperFault("Another pod took the database over during this start.", "This pod tries again by itself.")
     settings.epoch_file.write_text(json.dumps({"epoch": mine.epoch, "token": mine.token, "beat": mine.beat}))

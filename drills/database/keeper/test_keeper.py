@@ -259,9 +259,14 @@ class Files(InFolder):
 
 
 class Starts(InFolder):
+    def setUp(self) -> None:
+        super().setUp()
+        #: What was wrong with the database at each first copy.
+        self.copied: "list[str | None]" = []
+
     def start(self, **other: object) -> Ownership:
         saved = litestream.replicate_once
-        litestream.replicate_once = lambda told: None
+        litestream.replicate_once = lambda told: self.copied.append(damage(told.database))
         try:
             return prepare(settings(self.folder, **other), self.store, lambda seconds: None)
         finally:
@@ -271,6 +276,16 @@ class Starts(InFolder):
         self.assertEqual(self.start().epoch, 1)
         self.assertEqual(json.loads(self.settings.marker.read_text()), {"epoch": 1})
         self.assertEqual(json.loads(self.settings.epoch_file.read_text())["epoch"], 1)
+
+    def test_a_new_platform_has_a_first_copy_of_an_empty_database_before_anybody_writes(self) -> None:
+        mine = self.start()
+        self.assertEqual(self.copied, [None])
+        connection = sqlite3.connect(self.settings.database)
+        self.assertEqual(connection.execute("PRAGMA journal_mode").fetchone(), ("wal",))
+        self.assertEqual(connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone(), (0,))
+        connection.close()
+        beat = json.loads(self.store.objects[keys.beats(1) + keys.numbered(mine.beat)])
+        self.assertEqual(beat["manifest"], 1)
 
     def test_every_start_has_a_replica_of_its_own_and_forgets_what_litestream_knew(self) -> None:
         self.made()
