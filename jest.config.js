@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /**
  * One project per boundary: a cloud's tests run with the other cloud's SDK replaced by a module that throws,
  * the neutral ones with both replaced, so a forbidden import fails the first test that meets it.
@@ -34,6 +36,8 @@ const project = (displayName, testMatch, moduleNameMapper = {}) => ({
 });
 
 module.exports = {
+  // Jest's own choice is one process less than there are cores: on the two of a small runner, one for 200 files.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   reporters: ["default", "<rootDir>/testing/count-reporter.js"],
   collectCoverageFrom: [
     "components/**/*.ts",
