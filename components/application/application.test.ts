@@ -1,50 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
-import { type FakeCluster, fakeCluster } from "../../testing/fake-cluster";
-import { record, reveal, type Recording } from "../../testing/record";
+import type { FakeCluster } from "../../testing/fake-cluster";
+import { reveal, type Recording } from "../../testing/record";
 import type { Toleration } from "../cmb-cluster";
-import type { SignInProviders } from "../sign-in";
-import { Application, type ApplicationArgs } from ".";
-import { both, canaries, cognito, google, images, settings } from "./fixtures";
+import { canaries, cognito, deploy, google, settings } from "./fixtures";
 
 const chartType = "kubernetes:helm.sh/v3:Release";
-
-/** Deploys onto a fake cluster; what a test does not say is a first `up` that has its images. */
-async function deploy(
-  change: Partial<ApplicationArgs> = {},
-  signIn: SignInProviders = both,
-  systemTolerations: Toleration[] = [],
-) {
-  const { recording, result } = await record(
-    () => {
-      // The chart's list of variables is closed, as the application's is: the fake's own region is not in it.
-      const environment = { CLOUD_PROVIDER: "gcp", REGION: "fake-region1" };
-      const fake = fakeCluster({ signIn, systemTolerations, domain: "cmb.example.org" });
-      // Whoever copies the database knows two kinds of buckets, neither of them the fake's.
-      const database = { ...fake.buckets.database, url: "gs://cmb-fake-db" };
-      const cluster = { ...fake, environment, buckets: { database } };
-      const standIn = new random.RandomId("fake-platform", { byteLength: 1 });
-      const platform = {
-        clusterIssuer: "letsencrypt-staging",
-        storageClass: "block",
-        ingressController: { namespace: "doors", labels: { role: "door" } },
-        admission: [new random.RandomId("fake-kyverno", { byteLength: 1 })],
-        ready: [standIn],
-      };
-      const application = new Application("application", {
-        ...{ cluster, platform, settings, images, namespace: "science", secretsVersion: 1 },
-        protect: { data: true, cluster: false },
-        ...change,
-      });
-      return { cluster, application };
-    },
-    {
-      computed: ({ type, name }) =>
-        type.endsWith(":RandomPassword") ? { result: `${canaries.generated}${name}` } : { hex: "aa" },
-    },
-  );
-  return { recording, ...result };
-}
 
 /** Without what `admission/admission.test.ts` counts. */
 const own = (recording: Recording) =>
@@ -155,7 +115,7 @@ describe("with images", () => {
     const systemTolerations: Toleration[] = [
       { key: "only", operator: "Equal", value: "platform", effect: "NoSchedule" },
     ];
-    const made = await deploy({}, both, systemTolerations);
+    const made = await deploy({}, { systemTolerations });
     const values = made.recording.one("application-release-helm").inputs.values as Record<string, object>;
     expect(values.backend).toMatchObject({ tolerations: systemTolerations });
     expect(values.frontend).toMatchObject({ tolerations: systemTolerations });
@@ -241,10 +201,10 @@ test("[O1] without images namespace, identities, keys and secrets are there, and
 });
 
 test("[A1] the secret of a provider that is not configured is absent", async () => {
-  const googleOnly = await deploy({}, { active: "google", google });
+  const googleOnly = await deploy({}, { signIn: { active: "google", google } });
   const backend = secretOf(googleOnly.recording, "application-workspace-backend-secrets") as object;
   expect(Object.keys(backend).sort()).toEqual(["FILE_ENCRYPTION_KEY", "GOOGLE_CLIENT_SECRET", "SECRET_KEY"]);
-  const cognitoOnly = await deploy({}, { active: "cognito", cognito });
+  const cognitoOnly = await deploy({}, { signIn: { active: "cognito", cognito } });
   const frontend = secretOf(cognitoOnly.recording, "application-workspace-frontend-secrets") as object;
   expect(Object.keys(frontend).sort()).toEqual(["COGNITO_CLIENT_SECRET", "NEXTAUTH_SECRET"]);
 });

@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { fakeCluster, type FakeClusterArgs } from "../../testing/fake-cluster";
+import { record } from "../../testing/record";
 import type { SignInProviders } from "../sign-in";
+import { Application, type ApplicationArgs } from "./application";
 import type { ApplicationImages, ApplicationSettings } from "./settings";
 
 /** Values for the tests of this folder. */
@@ -61,3 +65,36 @@ export const cognito = {
 };
 
 export const both: SignInProviders = { active: "google", google, cognito };
+
+/** Deploys onto a fake cluster; what a test does not say is a first `up` that has its images. */
+export async function deploy(change: Partial<ApplicationArgs> = {}, onto: FakeClusterArgs = {}) {
+  const { recording, result } = await record(
+    () => {
+      // The chart's list of variables is closed, as the application's is: the fake's own region is not in it.
+      const environment = { CLOUD_PROVIDER: "gcp", REGION: "fake-region1" };
+      const fake = fakeCluster({ signIn: both, domain: "cmb.example.org", ...onto });
+      // Whoever copies the database knows two kinds of buckets, neither of them the fake's.
+      const database = { ...fake.buckets.database, url: "gs://cmb-fake-db" };
+      const cluster = { ...fake, environment, buckets: { database } };
+      const standIn = new random.RandomId("fake-platform", { byteLength: 1 });
+      const platform = {
+        clusterIssuer: "letsencrypt-staging",
+        storageClass: "block",
+        ingressController: { namespace: "doors", labels: { role: "door" } },
+        admission: [new random.RandomId("fake-kyverno", { byteLength: 1 })],
+        ready: [standIn],
+      };
+      const application = new Application("application", {
+        ...{ cluster, platform, settings, images, namespace: "science", secretsVersion: 1 },
+        protect: { data: true, cluster: false },
+        ...change,
+      });
+      return { cluster, application };
+    },
+    {
+      computed: ({ type, name }) =>
+        type.endsWith(":RandomPassword") ? { result: `${canaries.generated}${name}` } : { hex: "aa" },
+    },
+  );
+  return { recording, ...result };
+}

@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { computedGcp } from "../../testing/computed-gcp";
 import { record, settled } from "../../testing/record";
 import type { GcpCmbClusterArgs } from "./cmb-cluster";
-import { someCluster } from "./fixtures/cluster";
+import { someArgs, someCluster } from "./fixtures/cluster";
 
 const make = (overrides: Partial<GcpCmbClusterArgs> = {}) =>
   record(() => someCluster(overrides), { computed: computedGcp });
+const urnsOf = (resources: readonly pulumi.Resource[]) =>
+  Promise.all(resources.map(({ urn }) => settled(urn)));
 
 test("[P1] a cluster with nothing bound to it registers exactly this", async () => {
   const { recording } = await make();
@@ -212,6 +214,31 @@ test("in a preview nothing that promises access is resolved", async () => {
     { computed: computedGcp, preview: true },
   );
   expect(resolved).toBe(false);
+});
+
+test("[H6] what goes onto nodes waits for every pool, the warm one among them where it is kept", async () => {
+  const { system, users } = someArgs().nodes;
+  const warm = { machineType: "e2-standard-2", count: 1, diskGb: 30, maxPods: 64 };
+  const kept = await make({ nodes: { system, users, warm } });
+  expect(await urnsOf(kept.result.ready)).toEqual(
+    ["system", "users", "warm"].map((pool) => kept.recording.one(`cmb-pools-${pool}`).urn),
+  );
+  const plain = await make();
+  expect(await urnsOf(plain.result.ready)).toEqual(
+    ["system", "users"].map((pool) => plain.recording.one(`cmb-pools-${pool}`).urn),
+  );
+});
+
+test("environments tolerate the taint of a dedicated pool, as it is set on its nodes, and none elsewhere", async () => {
+  const { system, users } = someArgs().nodes;
+  const { recording, result } = await make({ nodes: { system, users: { ...users, dedicated: true } } });
+  const { taints } = recording.one("cmb-pools-users").inputs.nodeConfig as {
+    taints: { key: string; value: string; effect: string }[];
+  };
+  expect(taints).toHaveLength(1);
+  const { key, value } = taints[0]!;
+  expect(result.userPlacement.tolerations).toEqual([{ key, operator: "Equal", value, effect: "NoSchedule" }]);
+  expect((await make()).result.userPlacement.tolerations).toEqual([]);
 });
 
 test("the kubeconfig is complete once the cluster is there", async () => {

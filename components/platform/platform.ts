@@ -13,7 +13,7 @@ import { StorageClasses } from "./storage-classes";
 export const defaultIngressSize: IngressSize = { replicas: 2, cpu: "100m", memory: "256Mi" };
 
 /** One pod: enough where nobody is kept from work by a minute without new environments. */
-export const defaultAdmissionSize: KyvernoSize = { replicas: 1 };
+const defaultAdmissionSize: KyvernoSize = { replicas: 1 };
 
 /** What a stack decides about its cluster services. */
 export interface PlatformArgs {

@@ -1,4 +1,4 @@
-import { placeOf, type Place } from "../../components/application/spare-room";
+import { placeOf, type Place } from "../../components/application/spare-room/size";
 import type { CloudName } from "../../components/cmb-cluster";
 import { userVolumes as onAmazon } from "../../components/aws/user-volumes";
 import { userVolumes as onGoogle } from "../../components/gcp/user-volumes";

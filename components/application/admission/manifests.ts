@@ -27,7 +27,7 @@ export function walls(facts: AdmissionFacts): Wall[] {
 }
 
 /** A wall as two objects: what is checked, and that it is enforced. */
-export function wallManifests({ name, spec }: Wall): Manifest[] {
+function wallManifests({ name, spec }: Wall): Manifest[] {
   const apiVersion = "admissionregistration.k8s.io/v1";
   return [
     { apiVersion, kind: "ValidatingAdmissionPolicy", metadata: { name }, spec },

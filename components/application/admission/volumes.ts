@@ -8,7 +8,7 @@ export function volumeLabels(namespace: string) {
 }
 
 /** The account of Kyverno's background controller, which makes what policies generate. */
-export const BACKGROUND_USER = "system:serviceaccount:kyverno:kyverno-background-controller";
+const BACKGROUND_USER = "system:serviceaccount:kyverno:kyverno-background-controller";
 
 /** Buckets have no size; Kubernetes wants one, and compares claim and volume by it. */
 const NOMINAL_SIZE = "1Pi";

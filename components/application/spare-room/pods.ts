@@ -21,7 +21,7 @@ const confined = {
 };
 
 /** Of the pod: nobody's account, no names of other Services, no root. */
-export const restricted = (user: number) => ({
+const restricted = (user: number) => ({
   enableServiceLinks: false,
   securityContext: {
     runAsNonRoot: true,

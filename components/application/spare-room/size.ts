@@ -13,7 +13,7 @@ export interface Place {
  * What an environment asks for whose user chooses nothing: half of the application's limits of one core and 2 GiB
  * (CMBAgents/cmbcluster, backend/models.py `cpu_limit`, `memory_limit`; backend/pod_manager.py halves them).
  */
-export const USUAL_ENVIRONMENT: Place = { cpu: 500, memory: 1024 };
+const USUAL_ENVIRONMENT: Place = { cpu: 500, memory: 1024 };
 
 /**
  * The usual environment with what mounts its bucket: a side car where the driver puts one into the pod; nothing where
