@@ -153,7 +153,7 @@ def leave(report: dict, told: DrillSettings, server: "tuple[str, dict, ssl.SSLCo
 
 
 def _api_server() -> "tuple[str, dict, ssl.SSLContext]":
-    account = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+    account = Path(os.environ.get("DRILL_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount"))
     host = os.environ["KUBERNETES_SERVICE_HOST"]
     root = f"https://{f'[{host}]' if ':' in host else host}:{os.environ['KUBERNETES_SERVICE_PORT']}"
     headers = {"Authorization": f"Bearer {(account / 'token').read_text().strip()}"}
@@ -165,7 +165,8 @@ def run(settings: Settings, store: Store) -> int:
     told = DrillSettings.from_environment()
     report = drill(settings, told, store)
     text = json.dumps(report, sort_keys=True)
-    print(text, flush=True)
+    # For whoever reads the log; the document comes last.
+    print("\n".join([*plain(report), text]), flush=True)
     try:
         # Kubernetes hands it on as the container's termination message, 4096 bytes at most.
         Path(os.environ.get("DRILL_MESSAGE", "/dev/termination-log")).write_text(text[:4096])
@@ -174,6 +175,18 @@ def run(settings: Settings, store: Store) -> int:
         print(f"The report could not be left where the platform's checks read it: {error}", file=sys.stderr)
         return 1
     return 0 if report["result"] == "passed" else 1
+
+
+def plain(report: dict) -> "list[str]":
+    """The report's figures and findings, a line each."""
+    lines = [f"restore drill: {report['result']}"]
+    for name, found, limit in (
+        ("recovery point", "recoveryPointSeconds", "recoveryPointLimitSeconds"),
+        ("recovery time", "recoveryTimeSeconds", "recoveryTimeLimitSeconds"),
+    ):
+        if report.get(found) is not None:
+            lines.append(f"{name}: {report[found]:g} s, at most {report[limit]:g} s")
+    return [*lines, *(f"fault: {fault}" for fault in report.get("faults", []))]
 
 
 def _time(seconds: float) -> str:
