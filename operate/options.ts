@@ -63,8 +63,9 @@ export const usages = {
   kept: `npm run kept -- <stack> [--json]
   Lists what is kept on purpose: what goes on costing money first.`,
   strays: `npm run strays -- <stack> [--json]
-  Lists what carries the stack's tags and is in no state, after an answer was lost or a run was killed: with the
-  commands that take it over or away. Changes nothing. Ends with 1 where there is any.`,
+  Lists what is in the cloud for the stack and not in its state, after an answer was lost or a run was killed, and
+  would be made a second time: with the commands that take it over or away. Changes nothing. Ends with 1 where there
+  is any.`,
 } as const;
 
 /** One of {@link usages}. */

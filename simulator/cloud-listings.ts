@@ -2,6 +2,7 @@ import type { ToolAnswer } from "./engine/host";
 import type { World } from "./engine/simulated-provider";
 import { HIDDEN } from "./models/gcp/common";
 import { VOLUME } from "./models/aws/instances";
+import { strayListing, tagOf } from "./stray-listings";
 
 /**
  * What `aws` and `gcloud` answer to questions about what a stack leaves behind; undefined for other questions. Of the
@@ -12,8 +13,9 @@ export function listing(
   tool: string,
   command: string,
   args: readonly string[],
-  { store }: World,
+  world: World,
 ): ToolAnswer | undefined {
+  const { store } = world;
   const of = (kind: string) => store.ofKind(kind).map(({ object }) => object);
   switch (`${tool} ${command}`) {
     case "aws iam get-role": {
@@ -36,15 +38,6 @@ export function listing(
       });
     case "aws s3api list-buckets":
       return answer({ Buckets: of("aws:s3/bucket:Bucket").map(({ id }) => ({ Name: id })) });
-    case "aws resourcegroupstaggingapi get-resources": {
-      const wanted = args.flatMap(
-        (word) => (/^Key=([^,]+),Values=(.*)$/.exec(word)?.slice(1) as [string, string] | undefined) ?? [],
-      );
-      const filters = wanted.flatMap((word, index) =>
-        index % 2 === 0 ? [[word, wanted[index + 1]!] as const] : [],
-      );
-      return answer({ ResourceTagMappingList: tagged(store, args, filters) });
-    }
     case "gcloud compute disks list":
       return answer(
         of("gcp:hidden/disk")
@@ -99,7 +92,7 @@ export function listing(
     case "gcloud compute firewall-rules delete":
       return deletion(args, store);
     default:
-      return undefined;
+      return strayListing(tool, command, args, world);
   }
 }
 
@@ -121,31 +114,6 @@ function deletion([, kind = "", , name = ""]: readonly string[], store: World["s
 
 function lastOf(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
-}
-
-/** What carries these tags in the region, or in none. IAM is not asked by this API. */
-function tagged(
-  store: World["store"],
-  args: readonly string[],
-  filters: readonly (readonly [key: string, value: string])[],
-) {
-  const region = args[args.indexOf("--region") + 1]!;
-  const zones = args.includes("route53:hostedzone");
-  return store.all().flatMap(({ object: { kind, properties, place } }) => {
-    const tags = { ...(properties["tags"] as object), ...(properties["tagsAll"] as object) };
-    const arn = text(properties["arn"]);
-    if (arn === "" || arn.includes(":iam::") || !filters.every(([key, value]) => tagOf(tags, key) === value))
-      return [];
-    const zone = kind === "aws:route53/zone:Zone";
-    if (zone ? region !== "us-east-1" : zones || !place.endsWith(`/${region}`)) return [];
-    return [
-      { ResourceARN: arn, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value: text(Value) })) },
-    ];
-  });
-}
-
-function tagOf(tags: unknown, key: string): string {
-  return text(typeof tags === "object" && tags !== null ? (tags as Record<string, unknown>)[key] : undefined);
 }
 
 function text(value: unknown): string {

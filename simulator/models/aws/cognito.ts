@@ -54,6 +54,7 @@ const userPoolClient: ResourceModel = {
   type: CLIENT,
   durations: { create: 1, delete: 1, source },
   id: (_inputs, cloud) => cloud.hex(26),
+  importId: ({ id, properties }) => `${text(properties, "userPoolId")}/${id}`,
   needs: (inputs) => need(inputs, "userPoolId", POOL, noPool),
   accept: (inputs) => {
     const flows = inputs["allowedOauthFlowsUserPoolClient"];
