@@ -1,17 +1,11 @@
 import { describeWithBucket, figure, short } from "./fixtures/drill";
-import { administer, SYNC_SECONDS, type Found } from "./fixtures/pod";
+import { administer, PROMISED_SECONDS, SLACK_SECONDS, SYNC_SECONDS, type Found } from "./fixtures/pod";
 import { protocols } from "./fixtures/servers";
 
 /** How often the node is lost, on each protocol: two hundred times in all. */
 const ROUNDS = short ? 5 : 100;
 /** How often a platform is lost in its first second, when nothing but empty copies is proven yet. */
 const FIRST_ROUNDS = short ? 3 : 20;
-/**
- * What a loss may cost: an interval until Litestream looks, one until it uploads, one for the files' proof, and what a
- * busy machine adds.
- */
-const PROMISED_SECONDS = 1;
-const SLACK_SECONDS = 1;
 
 /** Numbers between 0 and 1 that a seed fixes (mulberry32). */
 function random(seed: number): () => number {

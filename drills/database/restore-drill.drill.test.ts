@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeWithBucket, figure, type Drill } from "./fixtures/drill";
-import { LEASE_SECONDS, lookAt, SYNC_SECONDS, type Pod } from "./fixtures/pod";
+import { describeWithBucket, figure } from "./fixtures/drill";
+import { LEASE_SECONDS, SYNC_SECONDS, type Pod } from "./fixtures/pod";
 import { protocols } from "./fixtures/servers";
 import { StatusServer } from "./fixtures/status";
 
@@ -10,10 +10,6 @@ import { StatusServer } from "./fixtures/status";
 const LIMITS = { pointSeconds: 10, timeSeconds: 120 };
 const wait = (seconds: number) => new Promise((done) => setTimeout(done, seconds * 1000));
 const numbered = (epoch: number) => String(epoch).padStart(10, "0");
-
-/** What the drill restored to its scratch. */
-const restoredBy = (drill: Drill, restored: string) =>
-  lookAt(drill.programs, join(restored, "cmbcluster.db"), join(restored, "uploads"));
 
 for (const protocol of protocols) {
   describeWithBucket(
@@ -64,7 +60,7 @@ for (const protocol of protocols) {
         expect(said).toContain(`\nrecovery time: ${time} s, at most 120 s\n`);
         expect(point).toBeLessThan(LIMITS.pointSeconds);
         expect(time).toBeGreaterThan(LEASE_SECONDS + 12.7);
-        const found = restoredBy(drill(), restored);
+        const found = drill().look(restored);
         expect(found).toMatchObject({ integrity: "ok", rows: found.last, wrongFiles: [] });
         expect(found.files).toBeGreaterThan(0);
         // A beat tells of what Litestream had seen, which looks every so often.
@@ -126,7 +122,7 @@ for (const protocol of protocols) {
         const { report, restored } = await rehearse();
         // Sound again, and too old as before.
         expect(report.faults).toEqual([expect.stringMatching(/^The newest copy is/)]);
-        const found = restoredBy(drill(), restored);
+        const found = drill().look(restored);
         expect(found).toMatchObject({ integrity: "ok", rows: found.last, wrongFiles: [] });
       }, 240_000);
 
@@ -142,7 +138,7 @@ for (const protocol of protocols) {
         const before = await versions();
         const { code, report, restored } = await rehearse();
         expect({ code, point: report.recoveryPointSeconds }).toEqual({ code: 0, point: 0 });
-        expect(restoredBy(drill(), restored)).toEqual(written);
+        expect(drill().look(restored)).toEqual(written);
         expect(await versions()).toEqual(before);
         expect(await status.read()).toMatchObject({ result: "passed", lastPassed: report.at });
       }, 120_000);
