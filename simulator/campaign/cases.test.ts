@@ -47,6 +47,13 @@ test("some sorts alone: their cases, and no life that has none", () => {
   expect(lives.every((life) => life.length > 0)).toBe(true);
 });
 
+test("cases by name: these alone", () => {
+  const wanted = ["lost thing-7", "killed-destroy at operation 1"];
+  const lives = only(SORTS, wholeCampaign(undisturbed), wanted);
+  expect(lives.flat().map(nameOf)).toEqual(wanted);
+  expect(lives).toHaveLength(2);
+});
+
 test("a seed draws a cloud, always the same, and seeds draw both", () => {
   const drawn = Array.from({ length: 20 }, (_, seed) => cloudOf(String(seed)));
   expect(new Set(drawn)).toEqual(new Set(CLOUDS));

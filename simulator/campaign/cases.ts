@@ -74,10 +74,11 @@ export function cloudOf(seed: string): CampaignCloud {
   return drawer(`cloud/${seed}`).some(CLOUDS, 1)[0]!;
 }
 
-/** The cases of some sorts alone, without the lives that have none of them. */
-export function only(sorts: readonly Sort[], lives: readonly Life[]): Life[] {
+/** The cases of some sorts alone, and of some names if there are any, without the lives that have none of them. */
+export function only(sorts: readonly Sort[], lives: readonly Life[], names: readonly string[] = []): Life[] {
   return lives
     .map((life) => life.filter(({ sort }) => sorts.includes(sort)))
+    .map((life) => life.filter((one) => names.length === 0 || names.includes(nameOf(one))))
     .filter((life) => life.length > 0);
 }
 

@@ -9,10 +9,11 @@ import { countsLine, countsOf, testCounts, verdictLines } from "./report";
 const USAGE = `Fails, loses and kills what can be failed, lost and killed in the life of a stack on simulated clouds, and
 looks whether the next runs end where an undisturbed life ends.
 
-  npm run campaign -- [--cloud aws|gcp|any] [--sample <cases of each sort>] [--seed <text>] [--only <sort>] [--genuine] [--json]
+  npm run campaign -- [--cloud aws|gcp|any] [--sample <cases of each sort>] [--seed <text>] [--only <sort>] [--case <name>] [--genuine] [--json]
 
 --cloud any takes one of them, drawn by the seed.
---only takes one of refused, lost, killed-up, killed-destroy, and can be given several times.
+--only takes one of refused, lost, killed-up, killed-destroy, and can be given several times. --case takes one by the name that it is
+reported under ("lost cmb-network-vpc"), and can be given several times as well.
 
 Without --sample everything: each creation refused once and its answer lost once, and the process killed at 20 points
 of up and of destroy. That takes about an hour. A sample is drawn by the seed, which is printed. Objects in Kubernetes are records, unless
@@ -25,6 +26,8 @@ interface Wish {
   readonly count: number | undefined;
   readonly seed: string;
   readonly sorts: readonly Sort[];
+  /** Names of the cases that are wanted; empty: all. */
+  readonly names: readonly string[];
   readonly genuine: boolean;
   readonly json: boolean;
 }
@@ -38,6 +41,7 @@ export function wishOf(args: readonly string[]): Wish {
       sample: { type: "string" },
       seed: { type: "string" },
       only: { type: "string", multiple: true },
+      case: { type: "string", multiple: true },
       genuine: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     },
@@ -56,6 +60,7 @@ export function wishOf(args: readonly string[]): Wish {
     clouds,
     count,
     sorts,
+    names: values.case ?? [],
     seed,
     genuine: values.genuine,
     json: values.json,
@@ -64,13 +69,13 @@ export function wishOf(args: readonly string[]): Wish {
 
 async function campaignOn(
   cloud: CampaignCloud,
-  { count, seed, sorts, genuine }: Wish,
+  { count, seed, sorts, names, genuine }: Wish,
   tell: (text: string) => void,
 ) {
   tell(`${cloud}: an undisturbed life first`);
   const reference = await undisturbed(cloud, genuine);
   const all = count === undefined ? wholeCampaign(reference) : sample(reference, count, seed);
-  const lives = only(sorts, all);
+  const lives = only(sorts, all, names);
   const total = lives.flat().length;
   tell(`${cloud}: ${reference.created.length} creations; ${total} cases in ${lives.length} lives`);
   const verdicts: Verdict[] = [];

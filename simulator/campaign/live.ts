@@ -3,7 +3,8 @@ import { begin, errorsOf, type StackLife } from "../life/stack-life";
 import type { PulumiResult } from "../lab";
 import { type CampaignCloud, type Case, type Life, nameOf, type Undisturbed } from "./cases";
 import { differences, type Picture, pictureOf } from "./picture";
-import { type Adoption, recover, unlock } from "./recovery";
+import { type Adoption, askStrays, recover, unlock } from "./recovery";
+import { nameIn } from "./takeover";
 
 /** The undisturbed life of a stack: what there is after its `up`, and after its destroy. */
 export interface Reference extends Undisturbed {
@@ -81,10 +82,12 @@ export async function live(
     ] as const;
     for (const { name, wanted, run, sorts, mend } of stages) {
       const own = cases.filter(({ sort }) => (sort === "killed-destroy") === (sorts === "destroy"));
-      if (own.length === 0) continue;
+      if (own.length === 0 && name === "destroy") continue;
       await life.lab.cloud.faults(rulesOf(own));
       adopted.push(...(await untilItWent(life, run, mend, (text) => tell(`${cloud} ${name}: ${text}`))));
       await life.lab.cloud.faults([]);
+      const left = name === "up" ? (await askStrays(life)).strays : [];
+      wrong.push(...left.map(({ type, id }) => `after ${name}, npm run strays names ${type} ${id}`));
       const found = differences(wanted, pictureOf(await life.lab.cloud.list()));
       wrong.push(...found.map((line) => `after ${name}: ${line}`));
     }
@@ -112,11 +115,11 @@ async function untilItWent(
     const faults = (await life.lab.cloud.happened()).length - before;
     const killed = result.code === undefined;
     if (killed) await settled(life);
-    const found = await mend(life, killed);
+    const found = await mend(life, killed, result);
     adopted.push(...found);
     if (faults + found.length === 0)
       throw new Error(`run ${count} failed without a fault: ${errorsOf(result)}`);
-    const names = found.map(({ stray, known }) => `${stray.urn!.split("::").at(-1)} (${known})`);
+    const names = found.map(({ urn, namedBy }) => `${nameIn(urn)} (${namedBy})`);
     const what = killed ? "was killed" : `met ${faults} faults`;
     tell(`run ${count} ${what}, ${found.length} strays adopted${names.map((name) => `, ${name}`).join("")}`);
   }
@@ -158,8 +161,9 @@ function verdicts(
   return cases.map((one) => {
     const urn = "urn" in one ? one.urn : kills[orderOfKill(cases, one)]?.urn;
     const met = happened.some((fault) => fault.urn === urn);
-    const own = adopted.filter(({ stray }) => stray.urn === urn);
-    const name = "urn" in one ? nameOf(one) : `${nameOf(one)} (${urn?.split("::").at(-1) ?? "never came"})`;
+    const own = adopted.filter((one) => one.urn === urn);
+    const name =
+      "urn" in one ? nameOf(one) : `${nameOf(one)} (${urn === undefined ? "never came" : nameIn(urn)})`;
     if (!met) return { cloud, name, result: "not met", details: [] };
     if (wrong.length > 0) return { cloud, name, result: "failed", details: wrong };
     return {

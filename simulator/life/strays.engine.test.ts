@@ -80,7 +80,7 @@ describe("on Google", () => {
   let life: StackLife;
   beforeAll(async () => {
     const settings = {
-      "cmbcluster:gcp.billingAccount": "0123AB-4567CD-89EF01",
+      "cmbcluster:gcp": { billingAccount: "0123AB-4567CD-89EF01" },
       "cmbcluster:budget": { monthly: 5000, alertEmails: ["ops@example.org"] },
     };
     life = await begin("gcp-dev", { clusters: false, instant: true }, settings);
