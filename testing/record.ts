@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { dropPromiseStacks } from "./promise-stacks";
+
+dropPromiseStacks();
 
 /** A registration as the engine would have received it. */
 export interface RecordedResource {
