@@ -16,8 +16,11 @@ export interface Reference extends Undisturbed {
 export interface Verdict {
   readonly cloud: CampaignCloud;
   readonly name: string;
-  /** `stray`: something was made that the state did not know; it was found, named and adopted, and all converged. */
-  readonly result: "converged" | "stray" | "failed" | "not met";
+  /**
+   * `stray`, `existing`: something was made that the state did not know; `npm run strays` named it, or the next run did,
+   * it was adopted, and all converged.
+   */
+  readonly result: "converged" | "stray" | "existing" | "failed" | "not met";
   /** Commands that adopt strays, or what is wrong. */
   readonly details: readonly string[];
 }
@@ -169,10 +172,15 @@ function verdicts(
     return {
       cloud,
       name,
-      result: own.length > 0 ? "stray" : "converged",
+      result: resultOf(own),
       details: own.map(({ command }) => command),
     };
   });
+}
+
+function resultOf(own: readonly Adoption[]): Verdict["result"] {
+  if (own.length === 0) return "converged";
+  return own.some(({ namedBy }) => namedBy === "strays") ? "stray" : "existing";
 }
 
 function orderOfKill(cases: Life, one: Case): number {
