@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { combinations, signIns, titleOf, valuesOf } from "./combinations";
-import { describeWithTools, run, template } from "./render";
+import { run, template } from "./render";
+import { describeWithTools } from "../testing/with-tools";
 
 /** kubeconform's own words for where a kind's schema lies. */
 const schemas = `${__dirname}/fixtures/kubernetes-schemas/{{.ResourceKind}}{{.KindSuffix}}.json`;

@@ -145,6 +145,7 @@ export function valuesOf(cloud: CloudName, providers: SignInProviders, profile: 
       "user-environment": image("user-environment"),
     },
     secretsVersion: 1,
+    alsoNeeded: [],
     secretVariables: {
       backend: ["SECRET_KEY", "FILE_ENCRYPTION_KEY", ...clients],
       frontend: ["NEXTAUTH_SECRET", ...clients],

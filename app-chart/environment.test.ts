@@ -1,5 +1,6 @@
 import { combinations, titleOf, type Combination } from "./combinations";
-import { describeWithTools, objectsOf, one, type Rendered } from "./render";
+import { objectsOf, one, type Rendered } from "./render";
+import { describeWithTools } from "../testing/with-tools";
 
 /** What a container sees: plain values, and of secret ones where they come from. */
 function environmentOf(objects: readonly Rendered[], name: string): Record<string, string> {

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cloudNames, type CloudName } from "../components/cmb-cluster";
 import { signIns, valuesOf } from "./combinations";
-import { describeWithTools, objectsOf, one, type Rendered } from "./render";
+import { objectsOf, one, type Rendered } from "./render";
+import { describeWithTools } from "../testing/with-tools";
 
 const google = signIns["both, google first"]!;
 

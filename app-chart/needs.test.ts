@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { applicationNeeds } from "../components/application/needs";
 import { combinations, signIns, valuesOf } from "./combinations";
-import { describeWithTools, parse, run, template, type Rendered } from "./render";
+import { parse, run, template, type Rendered } from "./render";
+import { describeWithPython, describeWithTools } from "../testing/with-tools";
 
 const values = valuesOf("aws", signIns["both, google first"]!, "prod");
 
@@ -102,13 +103,8 @@ describeWithTools(["helm", "kubeconform"], "what `helm test` brings", () => {
   });
 });
 
-const python = spawnSync("python3", ["--version"]).status === 0;
-const title = python
-  ? "the check's script"
-  : "the check's script (skipped: python3, which the backend's image brings, is not on PATH)";
-
 /** A server in the API server's place: what the script asks, and what it says of the answers. */
-(python ? describe : describe.skip)(title, () => {
+describeWithPython("the check's script", () => {
   let folder: string;
   let server: Server;
   const asked: string[] = [];

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { signIns, valuesOf } from "./combinations";
-import { all, describeWithTools, objectsOf, one, run, type Rendered } from "./render";
+import { all, objectsOf, one, run, type Rendered } from "./render";
+import { describeWithTools } from "../testing/with-tools";
 
 const values = valuesOf("gcp", signIns["both, google first"]!, "prod");
 

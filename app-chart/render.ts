@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { types } from "@pulumi/kubernetes";
 import { parseAllDocuments } from "yaml";
 import type { ChartValues } from "../components/application/values";
-import { findTool, type FoundTool, type ToolName } from "../tools/find-tool";
+import { knownTool } from "../testing/with-tools";
+import type { ToolName } from "../tools/find-tool";
 import { namespace } from "./combinations";
 
 /** The chart's kinds, with their fields as Kubernetes names them. */
@@ -43,24 +44,9 @@ export interface Rendering {
   readonly text: string;
 }
 
-const found = new Map<ToolName, FoundTool>();
-
-function tool(name: ToolName): FoundTool {
-  const known = found.get(name) ?? findTool(name);
-  found.set(name, known);
-  return known;
-}
-
-/** Runs a suite where the tools can be had; elsewhere its tests are skipped, and the title says why. */
-export function describeWithTools(names: readonly ToolName[], title: string, suite: () => void): void {
-  const reasons = names.map(tool).flatMap((each) => ("missing" in each ? [each.missing] : []));
-  if (reasons.length === 0) describe(title, suite);
-  else describe.skip(`${title} (skipped: ${reasons.join("; ")})`, suite);
-}
-
 /** Runs a tool that was found. */
 export function run(name: ToolName, args: readonly string[]): Rendering {
-  const each = tool(name);
+  const each = knownTool(name);
   if ("missing" in each) throw new Error(each.missing);
   const { status, stdout, stderr } = spawnSync(each.path, args, { encoding: "utf8", maxBuffer: 1 << 26 });
   return { ok: status === 0, text: status === 0 ? stdout : `${stdout}${stderr}` };

@@ -1,6 +1,7 @@
 import type { ChartValues } from "../components/application/values";
 import { signIns, valuesOf } from "./combinations";
-import { describeWithTools, template } from "./render";
+import { template } from "./render";
+import { describeWithTools } from "../testing/with-tools";
 
 /** Values that render; each case below spoils one thing. */
 const sound = () => structuredClone(valuesOf("aws", signIns["both, google first"]!, "dev"));

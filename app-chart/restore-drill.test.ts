@@ -1,6 +1,7 @@
 import { recoveryGoals, recoverySteps } from "../components/application/recovery";
 import { signIns, valuesOf } from "./combinations";
-import { all, describeWithTools, objectsOf, one, type Rendered } from "./render";
+import { all, objectsOf, one, type Rendered } from "./render";
+import { describeWithTools } from "../testing/with-tools";
 
 const values = valuesOf("gcp", signIns["both, google first"]!, "prod");
 const drill = "cmbcluster-restore-drill";

@@ -4,7 +4,8 @@ import { networkFacts as gcpNetwork } from "../components/gcp/network-facts";
 import type { CloudName } from "../components/cmb-cluster";
 import { signIns, valuesOf } from "./combinations";
 import { networks } from "./networks";
-import { describeWithTools, objectsOf, type Rendered } from "./render";
+import { objectsOf, type Rendered } from "./render";
+import { describeWithTools } from "../testing/with-tools";
 import { allowed, type Place, places } from "./walls";
 
 /** Every way that is open; with a cloud's name, on that cloud alone. */

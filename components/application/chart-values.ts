@@ -33,7 +33,7 @@ export interface ChartFacts {
   readonly images: ApplicationImages;
   readonly secretsVersion: number;
   /** What has to stand in the cluster besides what every application needs of one. */
-  readonly alsoNeeded?: readonly ClusterNeed[];
+  readonly alsoNeeded: readonly ClusterNeed[];
   /** Names of the variables in each Secret object. */
   readonly secretVariables: { readonly backend: readonly string[]; readonly frontend: readonly string[] };
   readonly bindings: {
@@ -103,7 +103,7 @@ export function buildChartValues(facts: ChartFacts): Late<ChartValues> {
       requestsPerMinute: settings.application.rateLimitPerMinute,
     },
     walls: networkWalls(facts.cluster, facts.platform),
-    needs: [...applicationNeeds(facts.cluster, facts.platform), ...(facts.alsoNeeded ?? [])],
+    needs: [...applicationNeeds(facts.cluster, facts.platform), ...facts.alsoNeeded],
     secretsVersion: facts.secretsVersion,
   };
   const { error } = chartValues.safeParse(withoutOutputs(values));

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { signIns, valuesOf } from "../../app-chart/combinations";
-import { all, describeWithTools, objectsOf } from "../../app-chart/render";
+import { all, objectsOf } from "../../app-chart/render";
+import { describeWithTools } from "../../testing/with-tools";
 import type { Json } from "../../preview/engine/values";
 import { type ControlPlane, startControlPlane } from "../../simulator/kubernetes";
 import { clusterTools, eventually, FakeCloud, tool } from "../../simulator/kubernetes/fixtures/cluster";
@@ -32,13 +33,9 @@ const values = {
 };
 
 const address = ownAddress();
-const title = address
-  ? "the ingress, genuine"
-  : "the ingress (skipped: this machine has no address of its own)";
-
-(address ? describeWithTools : describeSkipped)(
+describeWithTools(
   ["traefik", "helm", "kube-control-plane", "kwok"],
-  title,
+  "the ingress, genuine",
   () => {
     const folder = mkdtempSync(join(tmpdir(), "drill-ingress-"));
     const at = address!;
@@ -249,8 +246,5 @@ const title = address
       expect(status).toEqual([{ ip: "192.0.2.10" }]);
     });
   },
+  address ? [] : ["this machine has no address of its own"],
 );
-
-function describeSkipped(_tools: unknown, name: string, suite: () => void): void {
-  describe.skip(name, suite);
-}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeWithTools } from "../../app-chart/render";
+import { describeWithTools } from "../../testing/with-tools";
 import { cloudNames, type CloudName } from "../../components/cmb-cluster";
 import { profiles } from "../../infra/config/profiles";
 import { startControlPlane } from "../../simulator/kubernetes";

@@ -3,14 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-const python = spawnSync("python3", ["--version"]).status === 0;
-const title = python
-  ? "the script that says that a node has its images"
-  : "the script that says that a node has its images (skipped: python3, which the backend's image brings, is not on PATH)";
+import { describeWithPython } from "../../../testing/with-tools";
 
 /** A server in the API server's place. */
-(python ? describe : describe.skip)(title, () => {
+describeWithPython("the script that says that a node has its images", () => {
   let folder: string;
   let server: Server;
   const heard: unknown[] = [];
