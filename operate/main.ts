@@ -3,6 +3,7 @@ import { destroyCommand } from "./destroy";
 import { failoverCommand, reattachCommand } from "./failover";
 import { keptCommand } from "./kept";
 import { type CommandName, EXIT, usages, UsageError } from "./options";
+import { pruneCopiesCommand } from "./prune-copies";
 import { restoreDrillCommand } from "./restore-drill";
 import { sleepCommand, wakeCommand } from "./sleep";
 import { renderStaleLogin, staleLogin } from "./credentials";
@@ -21,6 +22,7 @@ const commands: Readonly<Record<CommandName, (args: readonly string[], world: Wo
   "restore-drill": restoreDrillCommand,
   failover: failoverCommand,
   reattach: reattachCommand,
+  "prune-copies": pruneCopiesCommand,
 };
 
 /** Runs one of the commands and words what it throws. Returns the exit code. */

@@ -60,6 +60,10 @@ export const usages = {
   --volume  name of the PersistentVolume: kubectl get persistentvolumes
   --yes     asks nothing
   --json    one JSON document on standard output`,
+  "prune-copies": `npm run prune-copies -- <stack> [--yes] [--json]
+  Lists what is in the database bucket and needed for no recovery within the retention, and what it costs a month.
+  --yes     deletes it; each object stays as an earlier version for as long as the bucket keeps these
+  --json    one JSON document on standard output`,
   kept: `npm run kept -- <stack> [--json]
   Lists what is kept on purpose: what goes on costing money first.`,
   strays: `npm run strays -- <stack> [--json]
@@ -91,6 +95,7 @@ const TAKES: Readonly<Record<CommandName, readonly (keyof typeof KNOWN)[]>> = {
   "restore-drill": ["last", "json"],
   failover: ["yes", "json"],
   reattach: ["yes", "json", "volume"],
+  "prune-copies": ["yes", "json"],
 };
 
 /** @throws UsageError for what the command does not know, and where no stack or more than one is named */
