@@ -69,6 +69,11 @@ async function amazon(
     const [repository, tag] = ["--repository-name", "--image-ids"].map((name) => option(args, name) ?? "");
     const image = `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${repository}:${tag!.replace("imageTag=", "")}`;
     if (world.store.images.has(image)) return json({ imageDetails: [{ repositoryName: repository! }] });
+    if (!world.store.ofKind("aws:ecr/repository:Repository").some(({ object }) => object.id === repository))
+      return {
+        code: 254,
+        stderr: `\nAn error occurred (RepositoryNotFoundException) when calling the DescribeImages operation: The repository with name '${repository}' does not exist in the registry with id '${place.account}'`,
+      };
     return {
       code: 254,
       stderr: `\nAn error occurred (ImageNotFoundException) when calling the DescribeImages operation: The image with imageId {imageDigest:'null', ${tag}} does not exist within the repository with name '${repository}'`,

@@ -1,16 +1,11 @@
+import { HOSTED } from "./engine/images";
 import type { World } from "./engine/simulated-provider";
 import { viewOf } from "./engine/view";
 import type { CloudHooks } from "./kubernetes";
 import { claimVolume, VOLUME } from "./models/aws/instances";
+import { registerTargets } from "./models/aws/load-balancing";
 import { canPull, createDisk, deleteDisk, deleteLoadBalancer, loadBalancerFor } from "./models/gcp";
 import type { CloudView } from "./models/model";
-
-/** Registries in which an image must have been pushed: those that the clouds host for their customers. */
-const HOSTED = [
-  /\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//,
-  /^[a-z0-9-]+-docker\.pkg\.dev\//,
-  /^([a-z]+\.)?gcr\.io\//,
-];
 
 /**
  * What a cluster asks of its cloud. An image in a registry of the cloud is there once it was pushed; images of
@@ -49,6 +44,8 @@ export function cloudHooks(world: World, clusterId: string): CloudHooks {
       else if (!waits) waiting.set(service, world.clock.wanted());
       return address;
     },
+    bindTargets: ({ namespace, name, targetGroupArn, targets }) =>
+      registerTargets(view(`${namespace}/${name}`), targetGroupArn, targets),
     deleteLoadBalancer: async (request) => {
       if (!google) return;
       const done = world.clock.wanted();

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import type { CloudObject } from "../models/model";
 import type { Json } from "../../preview/engine/values";
 import type { FaultRule, Faults } from "./faults";
+import { pushImage } from "./images";
 import { Lifecycle } from "./lifecycle";
 import type { Stored } from "./store";
 import type { Operation } from "./timeline";
@@ -97,10 +98,7 @@ export function controlOf(world: World, kubeconfigs: () => Promise<Record<string
     faults: (rules) => faults.set(rules),
     happened: () => faults.happened,
     credentials: (valid) => void (faults.credentialsValid = valid),
-    push: (image) => {
-      store.images.add(image);
-      store.changed();
-    },
+    push: (image) => pushImage(store, image),
     images: () => [...store.images],
     operations: () => timeline.operations,
     now: () => clock.now(),

@@ -46,6 +46,7 @@ export function viewOf(simulation: Simulation, context: Context, name: string, w
     ...context,
     place,
     clusters: simulation.clusters,
+    images: store.images,
     now: () => clock.now(),
     sleep: (seconds) => clock.sleep(seconds),
     async until(done, seconds, timeout) {

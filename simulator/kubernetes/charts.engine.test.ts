@@ -5,7 +5,6 @@ import { dirname, join } from "node:path";
 import { pinnedCharts } from "../../components/charts";
 import { type ChartProxy, type ControlPlane, type KubernetesObject, startControlPlane, startProxy } from ".";
 import { clusterTools, eventually, FakeCloud, tool } from "./fixtures/cluster";
-import type { TargetBinding } from "./types";
 
 /*
  * The genuine engine, Node.js host and Kubernetes provider install the four charts by the references that the
@@ -14,18 +13,12 @@ import type { TargetBinding } from "./types";
 
 const host = "ABC123.gr7.us-east-1.eks.amazonaws.com";
 const program = join(__dirname, "fixtures", "charts-program");
-const bindings: TargetBinding[] = [];
+const cloud = new FakeCloud();
 let folder: string;
 let plane: ControlPlane;
 let proxy: ChartProxy;
 /** What has been started, to be ended however far it came: one left running keeps the run from ending. */
 const ends: (() => Promise<void>)[] = [];
-
-class Cloud extends FakeCloud {
-  bindTargets(binding: TargetBinding): void {
-    bindings.push(binding);
-  }
-}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "charts-"));
@@ -37,7 +30,7 @@ beforeAll(async () => {
     authority,
     serverNames: [host],
     tools,
-    hooks: new Cloud(),
+    hooks: cloud,
   };
   plane = await startControlPlane(options);
   ends.push(() => plane.stop());
@@ -187,8 +180,8 @@ describe("the genuine provider", () => {
   });
 
   test("controllers do their part: targets are bound, the Ingress has its address, a challenge is open", async () => {
-    await eventually(() => bindings.some(({ targets }) => targets.length === 2));
-    expect(bindings[0]).toMatchObject({ name: "https", targetGroupArn: "arn:aws:test" });
+    await eventually(() => cloud.bindings.some(({ targets }) => targets.length === 2));
+    expect(cloud.bindings[0]).toMatchObject({ name: "https", targetGroupArn: "arn:aws:test" });
     const ingress = await eventually(async () => {
       const path = "/apis/networking.k8s.io/v1/namespaces/traefik/ingresses/site";
       const { status } = await plane.api.get<{ status: { loadBalancer?: { ingress?: object[] } } }>(path);
@@ -220,7 +213,7 @@ describe("the genuine provider", () => {
     expect((await plane.api.get(`${bindingsPath}/passing`)).metadata.deletionTimestamp).toBeDefined();
     await scale(2);
     await eventually(async () => (await plane.api.list(bindingsPath)).length === 1);
-    expect(bindings).toContainEqual(
+    expect(cloud.bindings).toContainEqual(
       expect.objectContaining({ targetGroupArn: "arn:aws:passing", targets: [] }),
     );
   });
@@ -240,7 +233,7 @@ describe("the genuine provider", () => {
   test("takes everything away in the program's order; only the kept definitions stay", async () => {
     const { code, output } = await pulumi("destroy", "--yes", "--skip-preview", ...configFile());
     expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
-    expect(bindings.at(-1)).toMatchObject({ targets: [] });
+    expect(cloud.bindings.at(-1)).toMatchObject({ targets: [] });
     expect(await plane.api.list("/apis/apps/v1/deployments")).toEqual([]);
     const namespaces = (await plane.api.list("/api/v1/namespaces")).map(({ metadata }) => metadata.name);
     expect(namespaces.filter((name) => !/^(default|kube-.*)$/.test(name))).toEqual([]);

@@ -67,9 +67,9 @@ export interface CloudHooks {
   deleteLoadBalancer(request: LoadBalancerRequest): void | Promise<void>;
   /**
    * The load balancer controller registers exactly these targets; with none of them when the binding goes. Throws
-   * where the target group does not exist. Left out: every target group exists.
+   * where the target group does not exist.
    */
-  bindTargets?(binding: TargetBinding): void | Promise<void>;
+  bindTargets(binding: TargetBinding): void | Promise<void>;
 }
 
 /** A TargetGroupBinding that the load balancer controller sees to. */

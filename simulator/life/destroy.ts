@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../kubernetes";
 import type { Stored } from "../engine/store";
 import { holdToChain } from "./critical-path";
+import { TAG } from "./first-up";
 import { changes, errorsOf, type Shipped, type StackLife } from "./stack-life";
 
 /** Whatever else is there after a destroy is a leftover. */
@@ -150,8 +151,19 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
     }
   });
 
-  test("[O5] the next up, by its saved plan, succeeds and finds the data: bucket, identity, key, user pool, file key", async () => {
+  test("[O1] the registry went with its images: the gate refuses an up that would run them, and says how to begin", async () => {
     const life = lifeOf();
+    expect(await life.lab.cloud.images()).toEqual([]);
+    const { code, err, out } = await life.npmRun("up", life.stack, "--yes");
+    expect(code).toBe(1);
+    expect(out + err).toContain(`the registry of ${life.stack} does not have what its pods would run`);
+    expect(out + err).toContain("pulumi config rm cmbcluster:images");
+    expect(names(await there())).toEqual(names(kept));
+  });
+
+  test("[O5] the next up, by its saved plan, succeeds and finds the data: bucket, identity, key, user pool", async () => {
+    const life = lifeOf();
+    life.configure({ "cmbcluster:images": undefined });
     const result = await life.npmRun("up", life.stack, "--yes");
     expect([result.code, result.code === 0 ? "" : result.out.slice(-4000)]).toEqual([0, ""]);
     expect(result.err).toContain("to create");
@@ -168,6 +180,15 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
         identityOf(object.properties),
       ]);
     }
+    expect((await life.outputs())["application"]).toBe("waits for images");
+  });
+
+  test("[O5] after another push the application is there again, with the file key that it had", async () => {
+    const life = lifeOf();
+    await life.pushImages(TAG);
+    life.configure({ "cmbcluster:images": { tag: TAG } });
+    const result = await life.npmRun("up", life.stack, "--yes");
+    expect([result.code, result.code === 0 ? "" : result.out.slice(-4000)]).toEqual([0, ""]);
     expect((await applicationSecrets(life))["FILE_ENCRYPTION_KEY"]).toBe(secrets["FILE_ENCRYPTION_KEY"]);
     expect((await life.outputs())["application"]).toBe("installed");
   });

@@ -1,5 +1,6 @@
 import { holdToChain } from "./critical-path";
 import type { KubernetesObject } from "../kubernetes";
+import { REGISTERED } from "../models/aws/load-balancing";
 import { strays } from "../strays";
 import { changes, errorsOf, type StackLife } from "./stack-life";
 
@@ -8,7 +9,10 @@ export const TAG = "1.0.0";
 
 type Pod = KubernetesObject & {
   readonly spec: { readonly containers: readonly { readonly image: string }[] };
-  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status: {
+    readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
 };
 
 const isReady = ({ status }: Pod) =>
@@ -34,6 +38,22 @@ export function firstUp(lifeOf: () => StackLife): void {
     const pods = await (await life.api()).list<Pod>("/api/v1/pods");
     expect(pods.filter((pod) => !isReady(pod)).map(({ metadata }) => metadata.name)).toEqual([]);
     expect(await applicationPods(life)).toEqual([]);
+  });
+
+  test("[O1] on Amazon the load balancer controller has registered the ingress's pods, and nothing else", async () => {
+    const life = lifeOf();
+    const pods = await (await life.api()).list<Pod>("/api/v1/namespaces/traefik/pods");
+    const addresses = pods.flatMap(({ status }) => status.podIP ?? []).sort();
+    const registered = async () =>
+      (await life.lab.cloud.list(REGISTERED)).map(({ object }) => object.properties["targets"]);
+    const wanted = life.stack === "aws-dev" ? [addresses, addresses] : [];
+    // It looks every few seconds.
+    for (let looks = 0; looks < 60; looks++) {
+      if (JSON.stringify(await registered()) === JSON.stringify(wanted)) break;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    expect(await registered()).toEqual(wanted);
+    expect(addresses.length).toBeGreaterThan(0);
   });
 
   test("[Q1] that up takes hardly longer than what no program could avoid", async () => {

@@ -83,7 +83,9 @@ export function livingIn(lab: Lab, stack: Shipped): StackLife {
         registry: { repositories: Record<string, string>; mirrors: Record<string, string> };
       };
       const own = Object.values(registry.repositories).map((repository) => `${repository}:${tag}`);
-      for (const image of [...Object.values(registry.mirrors), ...own]) await lab.cloud.push(image);
+      const there = await lab.cloud.images();
+      for (const image of [...Object.values(registry.mirrors), ...own])
+        if (!there.includes(image)) await lab.cloud.push(image);
     },
     close: () => lab.close(),
   };

@@ -72,6 +72,8 @@ export interface CloudView {
   /** Adds a thing which comes with another, or replaces it by the same id. */
   put(object: CloudObject): void;
   remove(kind: string, id: string): void;
+  /** Addresses of the images that were pushed and are still there. */
+  readonly images: Set<string>;
   /** Something happens by itself after some seconds, whatever becomes of the operation (interfaces that linger). */
   later(seconds: number, what: (cloud: CloudView) => void | Promise<void>): void;
   /** Deterministic hexadecimal digits, different at every call: for ids. */

@@ -1,9 +1,8 @@
-import { CloudError, type CloudView, type ResourceModel } from "../model";
-import { arn, flag, hidden, need, regional, regionOf, text } from "./values";
+import { imagesIn } from "../../engine/images";
+import { CloudError, type ResourceModel } from "../model";
+import { arn, flag, need, regional, regionOf, text } from "./values";
 
 const REPOSITORY = "aws:ecr/repository:Repository";
-/** Kind of an image in a repository, which only a push makes. */
-export const IMAGE = "aws:hidden/ecrImage";
 
 const repository: ResourceModel = {
   type: REPOSITORY,
@@ -25,7 +24,7 @@ const repository: ResourceModel = {
     repositoryUrl: `${cloud.account}.dkr.ecr.${regionOf(inputs, cloud)}.amazonaws.com/${id}`,
   }),
   blockers: ({ id, properties }, cloud) =>
-    !flag(properties, "forceDelete") && imagesIn(cloud, id).length > 0
+    !flag(properties, "forceDelete") && imagesIn(cloud.images, text(properties, "repositoryUrl")).length > 0
       ? [
           new CloudError(
             "RepositoryNotEmptyException",
@@ -34,34 +33,11 @@ const repository: ResourceModel = {
           ),
         ]
       : [],
-  deleting: ({ id }, cloud) => {
-    for (const image of imagesIn(cloud, id)) cloud.remove(IMAGE, image.id);
+  deleting: ({ id, properties }, cloud) => {
+    for (const image of imagesIn(cloud.images, text(properties, "repositoryUrl"))) cloud.images.delete(image);
     cloud.remove("aws:ecr/lifecyclePolicy:LifecyclePolicy", id);
   },
 };
-
-const imagesIn = (cloud: CloudView, name: string) =>
-  cloud.list(IMAGE, ({ properties }) => properties["repository"] === name);
-
-/** Somebody pushes an image. A tag that is taken is refused where tags are immutable. */
-export function pushImage(
-  cloud: CloudView,
-  name: string,
-  tag: string,
-  digest = `sha256:${cloud.hex(64)}`,
-): void {
-  const found = cloud.find(REPOSITORY, name);
-  if (!found)
-    throw new CloudError("RepositoryNotFoundException", `The repository with name '${name}' does not exist`);
-  const id = `${name}:${tag}`;
-  const taken = cloud.list(IMAGE, (image) => image.id === id).length > 0;
-  if (taken && text(found.properties, "imageTagMutability") === "IMMUTABLE")
-    throw new CloudError(
-      "ImageTagAlreadyExistsException",
-      `The image tag '${tag}' already exists in the '${name}' repository and cannot be overwritten`,
-    );
-  cloud.put(hidden(cloud, IMAGE, id, { repository: name, tag, digest }));
-}
 
 const lifecyclePolicy: ResourceModel = {
   type: "aws:ecr/lifecyclePolicy:LifecyclePolicy",

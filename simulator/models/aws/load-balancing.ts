@@ -3,11 +3,26 @@ import { attachedGateway, vpcOf } from "./addresses";
 import { addInterface, interfaces, removeInterfaces } from "./interfaces";
 import { noSubnet, noVpc } from "./network";
 import { GROUP, noGroup } from "./security-groups";
-import { arn, digest, flag, maps, need, needEach, regional, regionOf, required, text, texts } from "./values";
+import {
+  arn,
+  digest,
+  flag,
+  hidden,
+  maps,
+  need,
+  needEach,
+  regional,
+  regionOf,
+  required,
+  text,
+  texts,
+} from "./values";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 const TARGETS = "aws:lb/targetGroup:TargetGroup";
 const LISTENER = "aws:lb/listener:Listener";
+/** Kind of what is registered in a target group, by the id of the group. */
+export const REGISTERED = "aws:hidden/registeredTargets";
 
 /** Seconds for which the interfaces of a deleted network load balancer stay in its subnets. Estimate. */
 export const NLB_LINGER = 45;
@@ -168,7 +183,21 @@ const targetGroup: ResourceModel = {
           ),
         ]
       : [],
+  deleting: ({ id }, cloud) => cloud.remove(REGISTERED, id),
 };
+
+/**
+ * The load balancer controller registers exactly these addresses in a target group, none of them where its binding
+ * goes.
+ *
+ * @throws CloudError where there is no such target group and something is to be registered
+ */
+export function registerTargets(cloud: CloudView, group: string, addresses: readonly string[]): void {
+  if (addresses.length === 0) return cloud.remove(REGISTERED, group);
+  if (!cloud.find(TARGETS, group))
+    throw new CloudError("TargetGroupNotFound", `Target groups '${group}' not found`);
+  cloud.put(hidden(cloud, REGISTERED, group, { targetGroupArn: group, targets: [...addresses] }));
+}
 
 /** The target groups that a listener forwards to. */
 function targetsOf(listener: Properties): string[] {

@@ -26,7 +26,7 @@ describe("nodes", () => {
       // Two of the control plane, one of the NAT gateway, and two a node.
       7,
     ]);
-    expect(cloud.clusters.nodes.get(nodes.id)).toEqual({
+    expect(cloud.clusters.nodes.get(`cmb ${nodes.id}`)).toEqual({
       count: 2,
       zones: ["us-east-1a", "us-east-1b"],
       labels: {
@@ -53,7 +53,7 @@ describe("nodes", () => {
       configurationValues: '{"env":{"ENABLE_PREFIX_DELEGATION":"true"}}',
     });
     const nodes = await cloud.create(types.nodes, nodeInputs(nodeRole, [first]));
-    expect(cloud.clusters.nodes.get(nodes.id)?.maxPods).toBe(110);
+    expect(cloud.clusters.nodes.get(`cmb ${nodes.id}`)?.maxPods).toBe(110);
   });
 
   test.each(NODE_POLICIES)(
@@ -163,7 +163,7 @@ describe("sizes and templates", () => {
         nodeInputs(nodeRole, [first], { scalingConfig: { minSize: 0, desiredSize, maxSize: 3 } }),
       );
     await sized(3);
-    expect([cloud.ids(INSTANCE).length, cloud.clusters.nodes.get(nodes.id)?.count]).toEqual([3, 3]);
+    expect([cloud.ids(INSTANCE).length, cloud.clusters.nodes.get(`cmb ${nodes.id}`)?.count]).toEqual([3, 3]);
     await sized(1);
     expect([cloud.ids(INSTANCE).length, cloud.ids(VOLUME).length]).toEqual([1, 3]);
     await cloud.clock.sleep(TERMINATION);

@@ -2,7 +2,7 @@ import { account, roleWith, trust, types, withNetwork } from "./fixtures/account
 import { interfaces } from "./interfaces";
 import { putRecord } from "./dns";
 import { IAM_DELAY } from "./iam";
-import { NLB_LINGER } from "./load-balancing";
+import { NLB_LINGER, REGISTERED, registerTargets } from "./load-balancing";
 import { text } from "./values";
 
 const POOL = "aws:cognito/userPool:UserPool";
@@ -156,6 +156,23 @@ describe("load balancers", () => {
     await cloud.remove(TARGETS, targets.id);
     await cloud.remove(types.group, group.id);
     await cloud.remove(types.igw, igw.id);
+  });
+
+  test("pods are registered in a target group that is there, and go with it or with their binding", async () => {
+    const { cloud, targets, nlb } = await withBalancer();
+    registerTargets(cloud.view, targets.id, ["10.0.0.1", "10.0.0.2"]);
+    registerTargets(cloud.view, targets.id, ["10.0.0.3"]);
+    const registered = () => cloud.store.ofKind(REGISTERED).map(({ object }) => object.properties["targets"]);
+    expect(registered()).toEqual([["10.0.0.3"]]);
+    registerTargets(cloud.view, targets.id, []);
+    expect(registered()).toEqual([]);
+    expect(() => registerTargets(cloud.view, "arn:none", ["10.0.0.1"])).toThrow(/TargetGroupNotFound/);
+    expect(() => registerTargets(cloud.view, "arn:none", [])).not.toThrow();
+    registerTargets(cloud.view, targets.id, ["10.0.0.3"]);
+    // Its listeners go with the load balancer.
+    await cloud.remove(types.balancer, nlb.id);
+    await cloud.remove(TARGETS, targets.id);
+    expect(registered()).toEqual([]);
   });
 
   test("targets in use by a listener do not go; a listener needs both, and its port for itself", async () => {

@@ -1,5 +1,5 @@
-import { account, roleWith, types, withNetwork } from "./fixtures/account";
-import { pushImage } from "./ecr";
+import { ACCOUNT, account, REGION, roleWith, types, withNetwork } from "./fixtures/account";
+import { pushImage } from "../../engine/images";
 import { PENDING_KEY } from "./kms";
 import { FLOW_LOG_DELAY } from "./logs";
 import { SCHEDULED_SECRET } from "./secrets";
@@ -198,17 +198,20 @@ describe("secrets", () => {
 });
 
 describe("repositories", () => {
+  const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
   test("one with images does not go unless it may be emptied", async () => {
     const cloud = account();
     await cloud.create(REPOSITORY, { name: "app", imageTagMutability: "IMMUTABLE" });
-    pushImage(cloud.view, "app", "1.0");
-    expect(() => pushImage(cloud.view, "app", "1.0")).toThrow(/^ImageTagAlreadyExists/);
-    expect(() => pushImage(cloud.view, "other", "1.0")).toThrow(/^RepositoryNotFound/);
+    const push = (name: string) => pushImage(cloud.store, `${REGISTRY}/${name}:1.0`);
+    push("app");
+    expect(() => push("app")).toThrow(/ImageTagAlreadyExists/);
+    expect(() => push("other")).toThrow(/RepositoryNotFound/);
     expect(await cloud.refusal(cloud.remove(REPOSITORY, "app"))).toMatch(/^RepositoryNotEmptyException/);
     await cloud.create(REPOSITORY, { name: "loose", forceDelete: true });
-    pushImage(cloud.view, "loose", "1.0");
+    push("loose");
     await cloud.remove(REPOSITORY, "loose");
     expect(cloud.ids(REPOSITORY)).toEqual(["app"]);
+    expect([...cloud.store.images]).toEqual([`${REGISTRY}/app:1.0`]);
     expect(await cloud.refusal(cloud.create(REPOSITORY, { name: "app" }))).toMatch(/already exists/);
   });
 });

@@ -23,23 +23,23 @@ async function withAddress(): Promise<{ world: World; address: string }> {
 /** Asks as the cluster does, until there is an answer. */
 async function ask(world: World, more: { name?: string; address?: string } = {}) {
   const request = { ...service, ...more };
-  const first = loadBalancerFor(world.view(), CLUSTER_ID, request);
+  const first = loadBalancerFor(world.view, CLUSTER_ID, request);
   if (first) return first;
   await world.clock.sleep(60);
-  return loadBalancerFor(world.view(), CLUSTER_ID, request);
+  return loadBalancerFor(world.view, CLUSTER_ID, request);
 }
 
 test("a Service's load balancer listens on the reserved address after a minute, and is the same when asked for again", async () => {
   const { world, address } = await withAddress();
   const [before, began] = [world.store.all().length, world.clock.now()];
-  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address })).toBeUndefined();
+  expect(loadBalancerFor(world.view, CLUSTER_ID, { ...service, address })).toBeUndefined();
   await world.clock.sleep(59);
-  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address })).toBeUndefined();
+  expect(loadBalancerFor(world.view, CLUSTER_ID, { ...service, address })).toBeUndefined();
   await world.clock.sleep(1);
-  expect(loadBalancerFor(world.view(), CLUSTER_ID, { ...service, address })).toEqual({ ip: address });
+  expect(loadBalancerFor(world.view, CLUSTER_ID, { ...service, address })).toEqual({ ip: address });
   expect(await ask(world, { address })).toEqual({ ip: address });
   expect([world.store.all().length - before, world.clock.now() - began]).toEqual([5, 60]);
-  expect(await world.keeps(ADDRESS, ADDRESS_ID)).toContain("is already being used by");
+  expect(await world.refusal(world.remove(ADDRESS, ADDRESS_ID))).toContain("is already being used by");
 });
 
 test("without a wish it gets some address and keeps it", async () => {
@@ -68,26 +68,26 @@ test("a Service that asks for another address gets it", async () => {
 test("a Service that is not deleted before its cluster leaves a load balancer that holds network and address", async () => {
   const { world, address } = await withAddress();
   await ask(world, { address });
-  await world.destroy(CLUSTER, CLUSTER_ID);
-  await deleteLoadBalancer(world.view(), CLUSTER_ID, service);
-  await world.destroy("gcp:compute/subnetwork:Subnetwork", SUBNETWORK_ID);
-  const words = await world.keeps("gcp:compute/network:Network", NETWORK_ID);
+  await world.remove(CLUSTER, CLUSTER_ID);
+  await deleteLoadBalancer(world.view, CLUSTER_ID, service);
+  await world.remove("gcp:compute/subnetwork:Subnetwork", SUBNETWORK_ID);
+  const words = await world.refusal(world.remove("gcp:compute/network:Network", NETWORK_ID));
   expect(words).toMatch(/is already being used by 'projects\/quiet-lake\/global\/firewalls\/k8s2-/);
-  expect(await world.keeps(ADDRESS, ADDRESS_ID)).toContain("forwardingRules/k8s2-");
+  expect(await world.refusal(world.remove(ADDRESS, ADDRESS_ID))).toContain("forwardingRules/k8s2-");
 });
 
 test("a Service that goes first leaves nothing after a minute, and network and address can go", async () => {
   const { world, address } = await withAddress();
   await ask(world, { address });
   const began = world.clock.now();
-  await deleteLoadBalancer(world.view(), CLUSTER_ID, service);
-  await deleteLoadBalancer(world.view(), CLUSTER_ID, service);
+  await deleteLoadBalancer(world.view, CLUSTER_ID, service);
+  await deleteLoadBalancer(world.view, CLUSTER_ID, service);
   expect(world.clock.now() - began).toBe(60);
-  await world.destroy(CLUSTER, CLUSTER_ID);
+  await world.remove(CLUSTER, CLUSTER_ID);
   expect(PARTS.flatMap((kind) => world.ids(kind))).toEqual([]);
-  await world.destroy("gcp:compute/subnetwork:Subnetwork", SUBNETWORK_ID);
-  await world.destroy("gcp:compute/network:Network", NETWORK_ID);
-  await world.destroy(ADDRESS, ADDRESS_ID);
+  await world.remove("gcp:compute/subnetwork:Subnetwork", SUBNETWORK_ID);
+  await world.remove("gcp:compute/network:Network", NETWORK_ID);
+  await world.remove(ADDRESS, ADDRESS_ID);
 });
 
 const claim = {
@@ -102,29 +102,29 @@ const claim = {
 
 test("a claim's disk has the driver's handle, is made once, and outlives the cluster until somebody deletes it", async () => {
   const world = await withCluster();
-  const handle = createDisk(world.view(), CLUSTER_ID, claim);
+  const handle = createDisk(world.view, CLUSTER_ID, claim);
   expect(handle).toBe(`projects/${PROJECT}/zones/${ZONE}/disks/pvc-0a1b`);
-  expect(createDisk(world.view(), CLUSTER_ID, { ...claim, bytes: 99 * 2 ** 30 })).toBe(handle);
-  expect(claimedDisks(world.view()).map(({ properties }) => properties)).toEqual([
+  expect(createDisk(world.view, CLUSTER_ID, { ...claim, bytes: 99 * 2 ** 30 })).toBe(handle);
+  expect(claimedDisks(world.view).map(({ properties }) => properties)).toEqual([
     { cluster: CLUSTER_ID, claim: "cmb/database", sizeGb: 10, type: "pd-balanced" },
   ]);
-  await world.destroy(CLUSTER, CLUSTER_ID);
-  expect(claimedDisks(world.view())).toHaveLength(1);
-  deleteDisk(world.view(), handle);
-  expect(claimedDisks(world.view())).toEqual([]);
+  await world.remove(CLUSTER, CLUSTER_ID);
+  expect(claimedDisks(world.view)).toHaveLength(1);
+  deleteDisk(world.view, handle);
+  expect(claimedDisks(world.view)).toEqual([]);
 });
 
 test("a type of disk that is not there, and a cluster that is not there, get nothing", async () => {
   const world = await withCluster();
-  expect(() => createDisk(world.view(), CLUSTER_ID, { ...claim, parameters: { type: "floppy" } })).toThrow(
+  expect(() => createDisk(world.view, CLUSTER_ID, { ...claim, parameters: { type: "floppy" } })).toThrow(
     "unknown disk type",
   );
-  expect(() => createDisk(new World(APIS).view(), CLUSTER_ID, claim)).toThrow("there is no cluster");
-  expect(() => loadBalancerFor(new World(APIS).view(), CLUSTER_ID, service)).toThrow("there is no cluster");
+  expect(() => createDisk(new World(APIS).view, CLUSTER_ID, claim)).toThrow("there is no cluster");
+  expect(() => loadBalancerFor(new World(APIS).view, CLUSTER_ID, service)).toThrow("there is no cluster");
 });
 
 test("a disk whose class binds at once lies in the cluster's zone", async () => {
   const world = await withCluster();
   const { zone, ...unbound } = claim;
-  expect(createDisk(world.view(), CLUSTER_ID, { ...unbound, parameters: {} })).toContain(`/zones/${zone}/`);
+  expect(createDisk(world.view, CLUSTER_ID, { ...unbound, parameters: {} })).toContain(`/zones/${zone}/`);
 });

@@ -9,16 +9,21 @@ const POOL_ID = `${CLUSTER_ID}/nodePools/system`;
 const ACCOUNT = "gcp:serviceaccount/account:Account";
 
 test("a cluster needs its network, its subnetwork and the account of its nodes", async () => {
-  expect(await new World(APIS).refusal(CLUSTER, inputs.cluster())).toContain("networks/cmb' was not found");
+  const empty = new World(APIS);
+  expect(await empty.refusal(empty.create(CLUSTER, inputs.cluster()))).toContain(
+    "networks/cmb' was not found",
+  );
   const world = await withNetwork();
-  expect(await world.refusal(CLUSTER, inputs.cluster())).toContain(`Service account ${EMAIL} does not exist`);
+  expect(await world.refusal(world.create(CLUSTER, inputs.cluster()))).toContain(
+    `Service account ${EMAIL} does not exist`,
+  );
   await world.create(ACCOUNT, inputs.account());
   await world.create(CLUSTER, inputs.cluster());
 });
 
 test("a cluster has what GKE shows of it: endpoint by name, certificate, version, ranges", async () => {
   const world = await withCluster();
-  const { properties } = world.view().find(CLUSTER, CLUSTER_ID)!;
+  const { properties } = world.view.find(CLUSTER, CLUSTER_ID)!;
   const server = world.clusters.servers.get(CLUSTER_ID);
   expect(server).toMatch(/^gke-[0-9a-f]{28}-\d{12}\.europe-west4\.gke\.goog$/);
   expect(properties).toMatchObject({
@@ -35,7 +40,7 @@ test("a cluster has what GKE shows of it: endpoint by name, certificate, version
 test("a cluster of the same name has another endpoint each time it is made", async () => {
   const world = await withCluster();
   const before = world.clusters.servers.get(CLUSTER_ID);
-  await world.destroy(CLUSTER, CLUSTER_ID);
+  await world.remove(CLUSTER, CLUSTER_ID);
   expect(world.clusters.servers.size).toBe(0);
   await world.create(CLUSTER, inputs.cluster());
   expect(world.clusters.servers.get(CLUSTER_ID)).not.toBe(before);
@@ -77,12 +82,12 @@ test.each([
 ])("a cluster with %j is refused", async (more, words) => {
   const world = await withNetwork();
   await world.create(ACCOUNT, inputs.account());
-  expect(await world.refusal(CLUSTER, inputs.cluster(more))).toContain(words);
+  expect(await world.refusal(world.create(CLUSTER, inputs.cluster(more)))).toContain(words);
 });
 
 test("a second cluster's control plane cannot have the range of the first", async () => {
   const world = await withCluster();
-  expect(await world.refusal(CLUSTER, inputs.cluster({ name: "other" }))).toContain(
+  expect(await world.refusal(world.create(CLUSTER, inputs.cluster({ name: "other" })))).toContain(
     "172.16.0.0/28 conflicts",
   );
 });
@@ -95,17 +100,19 @@ test.each([[true], [undefined]])(
     const world = await withNetwork();
     await world.create(ACCOUNT, inputs.account());
     await world.create(CLUSTER, more);
-    expect(await world.keeps(CLUSTER, CLUSTER_ID)).toContain("deletion_protection is set to true");
+    expect(await world.refusal(world.remove(CLUSTER, CLUSTER_ID))).toContain(
+      "deletion_protection is set to true",
+    );
     await world.update(CLUSTER, CLUSTER_ID, inputs.cluster());
-    await world.destroy(CLUSTER, CLUSTER_ID);
+    await world.remove(CLUSTER, CLUSTER_ID);
   },
 );
 
 test("an update keeps what GKE had filled into the blocks", async () => {
   const world = await withCluster();
-  const before = structuredClone(world.view().find(CLUSTER, CLUSTER_ID)!.properties);
+  const before = structuredClone(world.view.find(CLUSTER, CLUSTER_ID)!.properties);
   await world.update(CLUSTER, CLUSTER_ID, inputs.cluster({ resourceLabels: { a: "b" } }));
-  const after = world.view().find(CLUSTER, CLUSTER_ID)!.properties;
+  const after = world.view.find(CLUSTER, CLUSTER_ID)!.properties;
   for (const key of [
     "controlPlaneEndpointsConfig",
     "masterAuth",
@@ -118,7 +125,9 @@ test("an update keeps what GKE had filled into the blocks", async () => {
 test("a pool before its cluster is refused", async () => {
   const world = await withNetwork();
   await world.create(ACCOUNT, inputs.account());
-  expect(await world.refusal(NODE_POOL, inputs.pool())).toContain(`'${CLUSTER_ID}' was not found`);
+  expect(await world.refusal(world.create(NODE_POOL, inputs.pool()))).toContain(
+    `'${CLUSTER_ID}' was not found`,
+  );
 });
 
 test("a pool's machines are nodes with GKE's labels and the pool's own, and go with it", async () => {
@@ -155,7 +164,7 @@ test("a pool's machines are nodes with GKE's labels and the pool's own, and go w
     version: like(/1\.35\.8/),
   });
   expect([world.ids(HIDDEN.instance).length, world.ids(HIDDEN.disk).length]).toEqual([2, 2]);
-  await world.destroy(NODE_POOL, POOL_ID);
+  await world.remove(NODE_POOL, POOL_ID);
   expect([
     world.clusters.nodes.size,
     world.ids(HIDDEN.instance).length,
@@ -195,7 +204,7 @@ test("what concerns the whole cluster runs alone: a pool waits for it, and it fo
   const later = world.clock.now();
   const second = world.create(NODE_POOL, inputs.pool({ name: "users" }));
   await world.clock.sleep(1);
-  await world.destroy(CLUSTER, CLUSTER_ID);
+  await world.remove(CLUSTER, CLUSTER_ID);
   await second;
   expect(world.clock.now() - later).toBeGreaterThanOrEqual(95 + 240);
 });
@@ -219,7 +228,7 @@ test("processors end somewhere: machines beyond the quota are refused before one
   const world = await withCluster();
   world.put("gcp:hidden/quota", `${PROJECT}/${REGION}/CPUS`, { limit: 5 });
   await world.create(NODE_POOL, inputs.pool({ initialNodeCount: 2 }));
-  expect(await world.refusal(NODE_POOL, inputs.pool({ name: "users" }))).toContain(
+  expect(await world.refusal(world.create(NODE_POOL, inputs.pool({ name: "users" })))).toContain(
     "request requires '2.0' and is short '1.0'. project has a quota of '5.0' with '1.0' available.",
   );
   expect(world.ids(NODE_POOL)).toEqual([POOL_ID]);
@@ -236,19 +245,21 @@ test("a pod range that is too small for the pool ends its creation half-way", as
   await world.create(ACCOUNT, inputs.account());
   await world.create(CLUSTER, inputs.cluster());
   await world.create(NODE_POOL, inputs.pool());
-  expect(await world.refusal(NODE_POOL, inputs.pool({ name: "users" }))).toContain("-pods' is exhausted");
+  expect(await world.refusal(world.create(NODE_POOL, inputs.pool({ name: "users" })))).toContain(
+    "-pods' is exhausted",
+  );
 });
 
 test("the autoscaler adds nodes up to the pool's bound, and the project's", async () => {
   const world = await withCluster();
   const pool = await world.create(NODE_POOL, inputs.pool());
-  await scalePool(world.view(), pool, 7);
+  await scalePool(world.view, pool, 7);
   expect(world.clusters.nodes.get(`${CLUSTER_ID} system`)?.count).toBe(3);
   expect(world.ids(HIDDEN.instance)).toHaveLength(3);
-  await scalePool(world.view(), pool, 1);
+  await scalePool(world.view, pool, 1);
   expect(world.ids(HIDDEN.instance)).toHaveLength(1);
   world.put("gcp:hidden/quota", `${PROJECT}/${REGION}/CPUS`, { limit: 4 });
-  await expect(scalePool(world.view(), pool, 3)).rejects.toThrow("is short '2.0'");
+  await expect(scalePool(world.view, pool, 3)).rejects.toThrow("is short '2.0'");
 });
 
 test("a cluster that goes takes its pools and what GKE put beside it, and nothing that its Services made", async () => {
@@ -257,7 +268,7 @@ test("a cluster that goes takes its pools and what GKE put beside it, and nothin
   expect(world.ids(HIDDEN.firewall)).toHaveLength(4);
   world.put(HIDDEN.firewall, "k8s-fw-a1", { cluster: CLUSTER_ID });
   world.put(HIDDEN.disk, "pvc-1", { cluster: CLUSTER_ID, claim: "cmb/db" });
-  await world.destroy(CLUSTER, CLUSTER_ID);
+  await world.remove(CLUSTER, CLUSTER_ID);
   expect(world.ids(NODE_POOL)).toEqual([]);
   expect([world.ids(HIDDEN.firewall), world.ids(HIDDEN.disk)]).toEqual([["k8s-fw-a1"], ["pvc-1"]]);
   expect(

@@ -26,10 +26,12 @@ async function withAccount(): Promise<World> {
 
 test("a policy entry for an account that does not exist yet is refused, also while the account is being made", async () => {
   const world = new World(APIS);
-  expect(await world.refusal(PROJECT_MEMBER, binding)).toContain(`Service account ${EMAIL} does not exist`);
+  expect(await world.refusal(world.create(PROJECT_MEMBER, binding))).toContain(
+    `Service account ${EMAIL} does not exist`,
+  );
   const making = world.create(ACCOUNT, inputs.account());
   await world.clock.sleep(5);
-  expect(await world.refusal(PROJECT_MEMBER, binding)).toContain("does not exist");
+  expect(await world.refusal(world.create(PROJECT_MEMBER, binding))).toContain("does not exist");
   await making;
   const { id } = await world.create(PROJECT_MEMBER, binding);
   expect(id).toBe(`${PROJECT}/roles/viewer/serviceAccount:${EMAIL}`);
@@ -52,9 +54,9 @@ test("a condition of more than twelve operators is refused, one of twelve is not
       .fill("true")
       .join(" || "),
   });
-  expect(await world.refusal(PROJECT_MEMBER, { ...binding, condition: condition(13) })).toContain(
-    "13 logical operators",
-  );
+  expect(
+    await world.refusal(world.create(PROJECT_MEMBER, { ...binding, condition: condition(13) })),
+  ).toContain("13 logical operators");
   await world.create(PROJECT_MEMBER, { ...binding, condition: condition(12) });
 });
 
@@ -70,7 +72,7 @@ test("people, groups and Google's own agents are taken at their word", async () 
 
 test("a custom role has to be there before it is given", async () => {
   const world = await withAccount();
-  expect(await world.refusal(PROJECT_MEMBER, { ...binding, role: ROLE_ID })).toContain(
+  expect(await world.refusal(world.create(PROJECT_MEMBER, { ...binding, role: ROLE_ID }))).toContain(
     `Role (${ROLE_ID}) does not exist`,
   );
   await world.create(CUSTOM_ROLE, role);
@@ -79,17 +81,19 @@ test("a custom role has to be there before it is given", async () => {
 
 test("Workload Identity is refused before the project has had a cluster with it, and stays after the cluster", async () => {
   const before = await withAccount();
-  expect(await before.refusal(TRUST, trust)).toContain(`Identity Pool does not exist (${POOL})`);
+  expect(await before.refusal(before.create(TRUST, trust))).toContain(
+    `Identity Pool does not exist (${POOL})`,
+  );
   const world = await withCluster();
   const { id } = await world.create(TRUST, trust);
-  await world.destroy(TRUST, id);
-  await world.destroy("gcp:container/cluster:Cluster", world.ids("gcp:container/cluster:Cluster")[0]!);
+  await world.remove(TRUST, id);
+  await world.remove("gcp:container/cluster:Cluster", world.ids("gcp:container/cluster:Cluster")[0]!);
   await world.create(TRUST, trust);
 });
 
 test("a cluster without Workload Identity brings no pool", async () => {
   const world = await withCluster({ workloadIdentityConfig: {} });
-  expect(await world.refusal(TRUST, trust)).toContain("Identity Pool does not exist");
+  expect(await world.refusal(world.create(TRUST, trust))).toContain("Identity Pool does not exist");
 });
 
 test("somebody else's write to the policy is waited for, half a minute long", async () => {
@@ -97,20 +101,20 @@ test("somebody else's write to the policy is waited for, half a minute long", as
   const writing = () => world.put(POLICY_WRITER, PROJECT);
   writing();
   const began = world.clock.now();
-  world.view().later(12, (cloud) => cloud.remove(POLICY_WRITER, PROJECT));
+  world.view.later(12, (cloud) => cloud.remove(POLICY_WRITER, PROJECT));
   await world.create(PROJECT_MEMBER, binding);
   expect(world.clock.now() - began).toBe(12 + 8);
   writing();
-  expect(await world.refusal(PROJECT_MEMBER, { ...binding, role: "roles/editor" })).toContain(
+  expect(await world.refusal(world.create(PROJECT_MEMBER, { ...binding, role: "roles/editor" }))).toContain(
     "concurrent policy changes",
   );
 });
 
 test("what a policy said of a deleted account stays broken for the next account of the name", async () => {
   const world = await withAccount();
-  const before = text(world.view().find(ACCOUNT, ACCOUNT_ID)!.properties, "uniqueId");
+  const before = text(world.view.find(ACCOUNT, ACCOUNT_ID)!.properties, "uniqueId");
   const { id } = await world.create(PROJECT_MEMBER, binding);
-  await world.destroy(ACCOUNT, ACCOUNT_ID);
+  await world.remove(ACCOUNT, ACCOUNT_ID);
   const again = await world.create(ACCOUNT, inputs.account());
   expect(again.properties["uniqueId"]).not.toBe(before);
   expect(world.ids(PROJECT_MEMBER)).toEqual([]);
@@ -121,8 +125,8 @@ test("what a policy said of a deleted account stays broken for the next account 
 
 test("an account of the name is in the way, unless the program takes it over with its number", async () => {
   const world = await withAccount();
-  const { uniqueId } = world.view().find(ACCOUNT, ACCOUNT_ID)!.properties;
-  expect(await world.refusal(ACCOUNT, inputs.account())).toContain("already exists");
+  const { uniqueId } = world.view.find(ACCOUNT, ACCOUNT_ID)!.properties;
+  expect(await world.refusal(world.create(ACCOUNT, inputs.account()))).toContain("already exists");
   const taken = await world.create(ACCOUNT, inputs.account({ createIgnoreAlreadyExists: true }));
   expect(taken.properties["uniqueId"]).toBe(uniqueId);
   expect(world.ids(ACCOUNT)).toEqual([ACCOUNT_ID]);
@@ -136,7 +140,7 @@ test.each([
 ])("%i days after a role was deleted Google %s", async (days, _what, words) => {
   const world = new World(APIS);
   await world.create(CUSTOM_ROLE, role);
-  await world.destroy(CUSTOM_ROLE, ROLE_ID);
+  await world.remove(CUSTOM_ROLE, ROLE_ID);
   await world.clock.sleep(days * DAY);
   const again = world.create(CUSTOM_ROLE, role);
   if (words) await expect(again).rejects.toThrow(words);
@@ -146,7 +150,9 @@ test.each([
 test("a role that lives must be imported, not made again", async () => {
   const world = new World(APIS);
   await world.create(CUSTOM_ROLE, role);
-  expect(await world.refusal(CUSTOM_ROLE, role)).toContain("already exists and must be imported");
+  expect(await world.refusal(world.create(CUSTOM_ROLE, role))).toContain(
+    "already exists and must be imported",
+  );
 });
 
 test("ids that Google would not take are faults of the inputs", () => {
@@ -175,7 +181,7 @@ test.each([
 ])("%s needs what it is an entry of", async (type, target, words) => {
   const world = new World(APIS);
   const given = { role: "roles/viewer", member: "user:a@example.org", ...target };
-  expect(await world.refusal(type, given)).toContain(words);
+  expect(await world.refusal(world.create(type, given))).toContain(words);
 });
 
 test("a bucket that is closed to the public takes no entry for everybody", async () => {
@@ -188,7 +194,7 @@ test("a bucket that is closed to the public takes no entry for everybody", async
   });
   const entry = { bucket: name, role: "roles/storage.objectViewer", member: "allUsers" };
   const type = "gcp:storage/bucketIAMMember:BucketIAMMember";
-  expect(await world.refusal(type, entry)).toContain("public access prevention is enforced");
+  expect(await world.refusal(world.create(type, entry))).toContain("public access prevention is enforced");
   expect((await world.create(type, { ...entry, member: "user:a@example.org" })).id).toBe(
     `b/${name}/roles/storage.objectViewer/user:a@example.org`,
   );

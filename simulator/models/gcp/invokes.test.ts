@@ -18,7 +18,7 @@ test("what exists is found, as its resource shows it", async () => {
   });
   await world.create("gcp:dns/managedZone:ManagedZone", { name: "zone", dnsName: "cmb.example.org." });
   await world.create("gcp:compute/address:Address", { name: "in", region: REGION });
-  const cloud = world.view();
+  const cloud = world.view;
   const accounts = [expect.objectContaining({ email: EMAIL })];
   expect(
     await ask("gcp:serviceaccount/getAccount:getAccount", { accountId: "cmb-nodes" }, cloud),
@@ -49,7 +49,7 @@ test("what exists is found, as its resource shows it", async () => {
 });
 
 test("what does not exist is not found", async () => {
-  const cloud = (await withCluster()).view();
+  const cloud = (await withCluster()).view;
   for (const [token, args] of [
     ["gcp:serviceaccount/getAccount:getAccount", { accountId: "nobody" }],
     ["gcp:storage/getBucket:getBucket", { name: "none" }],
@@ -83,7 +83,7 @@ test("offline nothing exists: lists are empty, and what is asked for by name has
 });
 
 test("project and credentials are the provider's", async () => {
-  const cloud = (await withCluster()).view();
+  const cloud = (await withCluster()).view;
   expect(await ask("gcp:organizations/getClientConfig:getClientConfig", {}, cloud)).toMatchObject({
     project: PROJECT,
     region: REGION,

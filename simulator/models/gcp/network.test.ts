@@ -25,7 +25,8 @@ const nat = {
 };
 
 test("a network before its API is enabled is refused in Google's words", async () => {
-  expect(await new World().refusal(NETWORK, inputs.network())).toMatch(
+  const world = new World();
+  expect(await world.refusal(world.create(NETWORK, inputs.network()))).toMatch(
     /^SERVICE_DISABLED: Error 403: compute.googleapis.com has not been used in project quiet-lake/,
   );
 });
@@ -39,7 +40,7 @@ test("a network has what Compute Engine shows of it, and its name is taken", asy
     mtu: 1460,
     networkId: like(/^\d{19}$/),
   });
-  expect(await world.refusal(NETWORK, inputs.network())).toContain("already exists");
+  expect(await world.refusal(world.create(NETWORK, inputs.network()))).toContain("already exists");
   expect(world.clock.now()).toBe(22);
 });
 
@@ -48,7 +49,8 @@ test.each([
   [ROUTER, router],
   [FIREWALL, { name: "web", network: NETWORK_ID }],
 ])("%s before its network is refused", async (type, given) => {
-  expect(await new World(APIS).refusal(type, given)).toContain(`'${NETWORK_ID}' was not found`);
+  const world = new World(APIS);
+  expect(await world.refusal(world.create(type, given))).toContain(`'${NETWORK_ID}' was not found`);
 });
 
 test.each([
@@ -59,27 +61,27 @@ test.each([
   const world = new World(APIS);
   await world.create(NETWORK, inputs.network());
   const user = await world.create(type, given);
-  expect(await world.keeps(NETWORK, NETWORK_ID)).toContain(
+  expect(await world.refusal(world.remove(NETWORK, NETWORK_ID))).toContain(
     `The network resource '${NETWORK_ID}' is already being used by '${user.id}'`,
   );
-  await world.destroy(type, user.id);
-  await world.destroy(NETWORK, NETWORK_ID);
+  await world.remove(type, user.id);
+  await world.remove(NETWORK, NETWORK_ID);
   expect(world.ids(NETWORK)).toEqual([]);
 });
 
 test("the firewall rule that a Service left behind holds the network", async () => {
   const world = await withNetwork();
-  await world.destroy(SUBNETWORK, SUBNETWORK_ID);
+  await world.remove(SUBNETWORK, SUBNETWORK_ID);
   const rule = `projects/${PROJECT}/global/firewalls/k8s-fw-a1`;
   world.put("gcp:hidden/firewall", rule, { network: NETWORK_ID });
-  expect(await world.keeps(NETWORK, NETWORK_ID)).toContain(rule);
+  expect(await world.refusal(world.remove(NETWORK, NETWORK_ID))).toContain(rule);
 });
 
 test("a subnetwork does not go while a cluster is in it", async () => {
   const world = await withCluster();
-  expect(await world.keeps(SUBNETWORK, SUBNETWORK_ID)).toContain("is already being used by");
-  await world.destroy("gcp:container/cluster:Cluster", CLUSTER_ID);
-  await world.destroy(SUBNETWORK, SUBNETWORK_ID);
+  expect(await world.refusal(world.remove(SUBNETWORK, SUBNETWORK_ID))).toContain("is already being used by");
+  await world.remove("gcp:container/cluster:Cluster", CLUSTER_ID);
+  await world.remove(SUBNETWORK, SUBNETWORK_ID);
   expect(world.ids(SUBNETWORK)).toEqual([]);
 });
 
@@ -88,7 +90,9 @@ test("nor while a cluster is being made in it", async () => {
   await world.create("gcp:serviceaccount/account:Account", inputs.account());
   const making = world.create("gcp:container/cluster:Cluster", inputs.cluster());
   await world.clock.sleep(10);
-  expect(await world.keeps(SUBNETWORK, SUBNETWORK_ID)).toContain(`is already being used by '${CLUSTER_ID}'`);
+  expect(await world.refusal(world.remove(SUBNETWORK, SUBNETWORK_ID))).toContain(
+    `is already being used by '${CLUSTER_ID}'`,
+  );
   await making;
 });
 
@@ -96,13 +100,13 @@ test("ranges that overlap are refused: among themselves, with the network's othe
   const world = await withNetwork();
   const second = (range: string) =>
     inputs.subnetwork({ name: "more", ipCidrRange: range, secondaryIpRanges: [] });
-  expect(await world.refusal(SUBNETWORK, second("10.0.2.0/24"))).toContain(
+  expect(await world.refusal(world.create(SUBNETWORK, second("10.0.2.0/24")))).toContain(
     "conflicts with existing subnetwork",
   );
-  expect(await world.refusal(SUBNETWORK, second("10.4.127.0/24"))).toContain("conflicts");
+  expect(await world.refusal(world.create(SUBNETWORK, second("10.4.127.0/24")))).toContain("conflicts");
   const twice = [{ rangeName: "pods", ipCidrRange: "10.64.0.0/16" }];
   const within = inputs.subnetwork({ name: "more", ipCidrRange: "10.64.1.0/24", secondaryIpRanges: twice });
-  expect(await world.refusal(SUBNETWORK, within)).toContain("conflicts");
+  expect(await world.refusal(world.create(SUBNETWORK, within))).toContain("conflicts");
   await world.create(SUBNETWORK, second("10.0.4.0/24"));
 });
 
@@ -136,19 +140,19 @@ test("a range that a cluster uses cannot be taken out of its subnetwork", async 
 
 test("a NAT gateway needs its router and its addresses, and goes with the router", async () => {
   const world = await withNetwork();
-  expect(await world.refusal(ROUTER_NAT, nat)).toContain("routers/cmb' was not found");
+  expect(await world.refusal(world.create(ROUTER_NAT, nat))).toContain("routers/cmb' was not found");
   const { id } = await world.create(ROUTER, router);
   const address = `projects/${PROJECT}/regions/${REGION}/addresses/out`;
   const manual = { ...nat, natIpAllocateOption: "MANUAL_ONLY", natIps: [address] };
-  expect(await world.refusal(ROUTER_NAT, manual)).toContain("addresses/out' was not found");
+  expect(await world.refusal(world.create(ROUTER_NAT, manual))).toContain("addresses/out' was not found");
   await world.create(ADDRESS, { name: "out", region: REGION });
   expect((await world.create(ROUTER_NAT, manual)).id).toBe(`${PROJECT}/${REGION}/cmb/cmb`);
-  expect(await world.keeps(ADDRESS, address)).toContain(
+  expect(await world.refusal(world.remove(ADDRESS, address))).toContain(
     "is already being used by 'quiet-lake/europe-west4/cmb/cmb'",
   );
-  await world.destroy(ROUTER, id);
+  await world.remove(ROUTER, id);
   expect(world.ids(ROUTER_NAT)).toEqual([]);
-  await world.destroy(ADDRESS, address);
+  await world.remove(ADDRESS, address);
 });
 
 test.each([
@@ -161,7 +165,7 @@ test.each([
 ])("a NAT gateway with %j is refused", async (more, words) => {
   const world = await withNetwork();
   await world.create(ROUTER, router);
-  expect(await world.refusal(ROUTER_NAT, { ...nat, ...more })).toContain(words);
+  expect(await world.refusal(world.create(ROUTER_NAT, { ...nat, ...more }))).toContain(words);
   const { id } = await world.create(ROUTER_NAT, nat);
   await expect(world.update(ROUTER_NAT, id, { ...nat, ...more })).rejects.toThrow(words);
 });
@@ -171,14 +175,14 @@ test("an address cannot go while a forwarding rule listens on it", async () => {
   const { id, properties } = await world.create(ADDRESS, { name: "in", region: REGION });
   expect(properties["address"]).toMatch(/^34(\.\d{1,3}){3}$/);
   world.put("gcp:hidden/forwardingRule", "rule", { IPAddress: properties["address"]! });
-  expect(await world.keeps(ADDRESS, id)).toContain("is already being used by 'rule'");
+  expect(await world.refusal(world.remove(ADDRESS, id))).toContain("is already being used by 'rule'");
 });
 
 test("the quota of addresses ends somewhere, and can be set otherwise", async () => {
   const world = new World(APIS);
   world.put("gcp:hidden/quota", `${PROJECT}/${REGION}/STATIC_ADDRESSES`, { limit: 1 });
   await world.create(ADDRESS, { name: "one" });
-  expect(await world.refusal(ADDRESS, { name: "two" })).toContain(
+  expect(await world.refusal(world.create(ADDRESS, { name: "two" }))).toContain(
     "Quota 'STATIC_ADDRESSES' exceeded.  Limit: 1.0",
   );
 });

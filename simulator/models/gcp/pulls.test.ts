@@ -6,7 +6,7 @@ import { canPull } from "./pulls";
 const OWN = `${REGION}-docker.pkg.dev/${PROJECT}/cmb/cmb-backend:1`;
 const OTHER = "docker.io/traefik:v3";
 const READER = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember";
-const pulls = (world: World) => [OWN, OTHER].map((image) => canPull(world.view(), CLUSTER_ID, image));
+const pulls = (world: World) => [OWN, OTHER].map((image) => canPull(world.view, CLUSTER_ID, image));
 
 async function withPool(): Promise<World> {
   const world = await withCluster();
@@ -48,7 +48,7 @@ test("the stack's own images need private access to Google and a role for the no
     inputs.subnetwork({ privateIpGoogleAccess: true }),
   );
   expect(pulls(world)).toEqual([true, false]);
-  await world.destroy(READER, world.ids(READER)[0]!);
+  await world.remove(READER, world.ids(READER)[0]!);
   expect(pulls(world)).toEqual([false, false]);
   const member = {
     project: PROJECT,
@@ -67,6 +67,6 @@ test("the stack's own images need private access to Google and a role for the no
 test("nodes with addresses of their own need no gateway, and a cluster that is gone pulls nothing", async () => {
   const world = await withCluster({ privateClusterConfig: { enablePrivateNodes: false } });
   expect(pulls(world)).toEqual([false, true]);
-  await world.destroy(CLUSTER, CLUSTER_ID);
+  await world.remove(CLUSTER, CLUSTER_ID);
   expect(pulls(world)).toEqual([false, false]);
 });

@@ -1,3 +1,4 @@
+import { imagesIn } from "../../engine/images";
 import type { ResourceModel } from "../model";
 import { alreadyExists, apiNeeds, block, labelOutputs, projectOf, regionOf, text, timestamp } from "./common";
 
@@ -41,7 +42,8 @@ const repository: ResourceModel = {
     };
   },
   // Its images go with it.
-  deleting: ({ id }, cloud) => {
+  deleting: ({ id, properties }, cloud) => {
+    for (const image of imagesIn(cloud.images, text(properties, "registryUri"))) cloud.images.delete(image);
     const entries = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember";
     for (const entry of cloud.list(entries, (each) => each.id.startsWith(`${id}/`)))
       cloud.remove(entries, entry.id);

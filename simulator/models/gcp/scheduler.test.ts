@@ -40,31 +40,33 @@ async function allow(world: World): Promise<void> {
 /** Makes a job and lets its time come. */
 async function run(world: World, name: string, method: string, body: object, more = {}): Promise<void> {
   await world.create(JOB, job(name, method, body, more));
-  await runJob(world.view(), jobId(name));
+  await runJob(world.view, jobId(name));
 }
 
 const nodes = (world: World) => world.ids(HIDDEN.instance).length;
 
 test("a scheduled job needs the account it calls as, and has a name of its own in its region", async () => {
   const world = await withCluster();
-  expect(await world.refusal(JOB, job("night", "setSize", {}))).toContain(`'${EMAIL}' was not found`);
+  expect(await world.refusal(world.create(JOB, job("night", "setSize", {})))).toContain(
+    `'${EMAIL}' was not found`,
+  );
   await world.create("gcp:serviceaccount/account:Account", { accountId: "sleeper" });
   const { id, properties } = await world.create(JOB, job("night", "setSize", {}));
   expect([id, properties["state"]]).toEqual([jobId("night"), "ENABLED"]);
-  expect(await world.refusal(JOB, job("night", "setSize", {}))).toContain("already exists");
+  expect(await world.refusal(world.create(JOB, job("night", "setSize", {})))).toContain("already exists");
 });
 
 test("the evening takes a pool from the autoscaler and empties it; the morning gives it back with its least", async () => {
   const world = await withPool();
   await allow(world);
   await run(world, "sleep", "setAutoscaling", { autoscaling: { enabled: false } });
-  expect(world.view().find(NODE_POOL, POOL_ID)?.properties["autoscaling"]).toBeUndefined();
+  expect(world.view.find(NODE_POOL, POOL_ID)?.properties["autoscaling"]).toBeUndefined();
   await run(world, "sleep-nodes", "setSize", { nodeCount: 0 });
   expect([nodes(world), world.clusters.nodes.get(`${CLUSTER_ID} system`)?.count]).toEqual([0, 0]);
   const bounds = { totalMinNodeCount: 1, totalMaxNodeCount: 3, locationPolicy: "BALANCED" };
   await run(world, "wake", "setAutoscaling", { autoscaling: { enabled: true, ...bounds } });
   expect(nodes(world)).toBe(1);
-  expect(world.view().find(NODE_POOL, POOL_ID)?.properties["autoscaling"]).toEqual(bounds);
+  expect(world.view.find(NODE_POOL, POOL_ID)?.properties["autoscaling"]).toEqual(bounds);
 });
 
 test("an account without the permission is refused, and nothing changes", async () => {
@@ -80,7 +82,7 @@ test("while something concerns the whole cluster GKE refuses the job", async () 
   await world.create(JOB, job("sleep-nodes", "setSize", { nodeCount: 0 }));
   const update = world.update("gcp:container/cluster:Cluster", CLUSTER_ID, inputs.cluster());
   await world.clock.sleep(1);
-  await expect(runJob(world.view(), jobId("sleep-nodes"))).rejects.toThrow("failedPrecondition");
+  await expect(runJob(world.view, jobId("sleep-nodes"))).rejects.toThrow("failedPrecondition");
   await update;
 });
 
@@ -93,7 +95,7 @@ test("a job that is paused does nothing, one that calls something else or for a 
   await expect(run(world, "other", "setSize", {}, elsewhere)).rejects.toThrow(
     "does not know what https://example.org",
   );
-  await expect(runJob(world.view(), jobId("none"))).rejects.toThrow("was not found");
-  await world.destroy(NODE_POOL, POOL_ID);
+  await expect(runJob(world.view, jobId("none"))).rejects.toThrow("was not found");
+  await world.remove(NODE_POOL, POOL_ID);
   await expect(run(world, "late", "setSize", { nodeCount: 0 })).rejects.toThrow(`'${POOL_ID}' was not found`);
 });

@@ -3,6 +3,7 @@ import { like, PROJECT, REGION, World } from "./fixtures/world";
 import { HIDDEN } from "./common";
 import { RECORD_SET, ZONE as MANAGED_ZONE } from "./dns";
 import { LOG_BUCKET } from "./logging";
+import { pushImage } from "../../engine/images";
 import { REPOSITORY } from "./registry";
 import { SECRET, SECRET_VERSION } from "./secrets";
 import { BUCKET } from "./storage";
@@ -14,9 +15,9 @@ const fresh = () => new World(APIS);
 test("a bucket's name is taken in the whole of Google, and the answer tells whose it is", async () => {
   const world = fresh();
   await world.create(BUCKET, bucket);
-  expect(await world.refusal(BUCKET, bucket)).toContain("you already own it");
+  expect(await world.refusal(world.create(BUCKET, bucket))).toContain("you already own it");
   world.put(BUCKET, "somebody-elses", { project: "another-project" });
-  expect(await world.refusal(BUCKET, { ...bucket, name: "somebody-elses" })).toContain(
+  expect(await world.refusal(world.create(BUCKET, { ...bucket, name: "somebody-elses" }))).toContain(
     "bucket namespace is shared by all",
   );
 });
@@ -26,9 +27,11 @@ test("a bucket with objects does not go without forceDestroy; with it the object
   await world.create(BUCKET, bucket);
   world.put(HIDDEN.bucketObject, `${bucket.name}/db/1`, { bucket: bucket.name });
   world.put(HIDDEN.bucketObject, "other/1", { bucket: "other" });
-  expect(await world.keeps(BUCKET, bucket.name)).toContain("without `force_destroy` set to true");
+  expect(await world.refusal(world.remove(BUCKET, bucket.name))).toContain(
+    "without `force_destroy` set to true",
+  );
   await world.update(BUCKET, bucket.name, { ...bucket, forceDestroy: true });
-  await world.destroy(BUCKET, bucket.name);
+  await world.remove(BUCKET, bucket.name);
   expect([world.ids(BUCKET), world.ids(HIDDEN.bucketObject)]).toEqual([[], ["other/1"]]);
 });
 
@@ -37,10 +40,10 @@ test("a deleted bucket is remembered for its days of soft deletion, its policy i
   await world.create(BUCKET, bucket);
   const entry = "gcp:storage/bucketIAMMember:BucketIAMMember";
   await world.create(entry, { bucket: bucket.name, role: "roles/viewer", member: "user:a@example.org" });
-  await world.destroy(BUCKET, bucket.name);
+  await world.remove(BUCKET, bucket.name);
   expect([world.ids(HIDDEN.tombstone).length, world.ids(entry)]).toEqual([1, []]);
   await world.create(BUCKET, { ...bucket, softDeletePolicy: { retentionDurationSeconds: 0 } });
-  await world.destroy(BUCKET, bucket.name);
+  await world.remove(BUCKET, bucket.name);
   expect(world.ids(HIDDEN.tombstone)).toHaveLength(1);
 });
 
@@ -49,7 +52,7 @@ test.each([[DAY], [91 * DAY]])(
   async (retentionDurationSeconds) => {
     const softDeletePolicy = { retentionDurationSeconds };
     const world = fresh();
-    expect(await world.refusal(BUCKET, { ...bucket, softDeletePolicy })).toContain(
+    expect(await world.refusal(world.create(BUCKET, { ...bucket, softDeletePolicy }))).toContain(
       "zero or between 7 and 90 days",
     );
     await world.create(BUCKET, bucket);
@@ -73,7 +76,7 @@ test("a zone has name servers of its own, different from those of the zone made 
   const world = fresh();
   const servers = async () => {
     const made = await world.create(MANAGED_ZONE, zone);
-    await world.destroy(MANAGED_ZONE, ZONE_ID);
+    await world.remove(MANAGED_ZONE, ZONE_ID);
     return JSON.stringify(made.properties["nameServers"]);
   };
   const seen = new Set([
@@ -90,18 +93,18 @@ test("a zone has name servers of its own, different from those of the zone made 
 
 test("a record needs its zone and a name in it, and is there once", async () => {
   const world = fresh();
-  expect(await world.refusal(RECORD_SET, record)).toContain(`'${ZONE_ID}' was not found`);
+  expect(await world.refusal(world.create(RECORD_SET, record))).toContain(`'${ZONE_ID}' was not found`);
   await world.create(MANAGED_ZONE, zone);
-  expect(await world.refusal(RECORD_SET, { ...record, name: "example.org." })).toContain(
+  expect(await world.refusal(world.create(RECORD_SET, { ...record, name: "example.org." }))).toContain(
     "is not in the managed zone",
   );
   expect((await world.create(RECORD_SET, record)).id).toBe(`${ZONE_ID}/rrsets/cmb.example.org./A`);
-  expect(await world.refusal(RECORD_SET, record)).toContain("already exists");
+  expect(await world.refusal(world.create(RECORD_SET, record))).toContain("already exists");
   world.put(HIDDEN.recordSet, `${ZONE_ID}/rrsets/*.cmb.example.org./A`, {
     name: "*.cmb.example.org.",
     type: "A",
   });
-  expect(await world.refusal(RECORD_SET, { ...record, name: "*.cmb.example.org." })).toContain(
+  expect(await world.refusal(world.create(RECORD_SET, { ...record, name: "*.cmb.example.org." }))).toContain(
     "already exists",
   );
 });
@@ -113,12 +116,14 @@ test("a zone with records does not go, whoever made them; its own NS does not ho
     world.put(HIDDEN.recordSet, `${ZONE_ID}/rrsets/${name}/${type}`, { name, type });
   put("cmb.example.org.", "NS");
   const { id } = await world.create(RECORD_SET, record);
-  expect(await world.keeps(MANAGED_ZONE, ZONE_ID)).toContain("contains one or more 'resource records'");
-  await world.destroy(RECORD_SET, id);
+  expect(await world.refusal(world.remove(MANAGED_ZONE, ZONE_ID))).toContain(
+    "contains one or more 'resource records'",
+  );
+  await world.remove(RECORD_SET, id);
   const challenge = put("_acme-challenge.cmb.example.org.", "TXT");
-  expect(await world.keeps(MANAGED_ZONE, ZONE_ID)).toContain("containerNotEmpty");
-  world.view().remove(HIDDEN.recordSet, challenge.id);
-  await world.destroy(MANAGED_ZONE, ZONE_ID);
+  expect(await world.refusal(world.remove(MANAGED_ZONE, ZONE_ID))).toContain("containerNotEmpty");
+  world.view.remove(HIDDEN.recordSet, challenge.id);
+  await world.remove(MANAGED_ZONE, ZONE_ID);
   expect(world.ids(MANAGED_ZONE)).toEqual([]);
 });
 
@@ -128,7 +133,7 @@ test("forceDestroy takes a zone's records and its policy with it", async () => {
   await world.create(RECORD_SET, record);
   const entry = "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember";
   await world.create(entry, { managedZone: "cmb-zone", role: "roles/viewer", member: "user:a@example.org" });
-  await world.destroy(MANAGED_ZONE, ZONE_ID);
+  await world.remove(MANAGED_ZONE, ZONE_ID);
   expect([MANAGED_ZONE, RECORD_SET, entry].flatMap((kind) => world.ids(kind))).toEqual([]);
 });
 
@@ -140,8 +145,8 @@ test("a log bucket that is there is taken over; one deleted less than a week ago
   await world.create(LOG_BUCKET, logs);
   await world.create(LOG_BUCKET, logs);
   expect(world.ids(LOG_BUCKET)).toEqual([LOGS_ID]);
-  await world.destroy(LOG_BUCKET, LOGS_ID);
-  expect(await world.refusal(LOG_BUCKET, logs)).toContain("DELETE_REQUESTED");
+  await world.remove(LOG_BUCKET, LOGS_ID);
+  expect(await world.refusal(world.create(LOG_BUCKET, logs))).toContain("DELETE_REQUESTED");
   await world.clock.sleep(8 * DAY);
   await world.create(LOG_BUCKET, logs);
   expect(world.ids(HIDDEN.tombstone)).toEqual([]);
@@ -150,12 +155,14 @@ test("a log bucket that is there is taken over; one deleted less than a week ago
 test("what is abandoned stays, what must not go refuses, and Google's own log buckets are only forgotten", async () => {
   const world = fresh();
   await world.create(LOG_BUCKET, { ...logs, deletionPolicy: "ABANDON" });
-  await world.destroy(LOG_BUCKET, LOGS_ID);
+  await world.remove(LOG_BUCKET, LOGS_ID);
   expect(world.ids(LOG_BUCKET)).toEqual([LOGS_ID]);
   await world.update(LOG_BUCKET, LOGS_ID, { ...logs, deletionPolicy: "PREVENT" });
-  expect(await world.keeps(LOG_BUCKET, LOGS_ID)).toContain('without setting deletion_policy="DELETE"');
+  expect(await world.refusal(world.remove(LOG_BUCKET, LOGS_ID))).toContain(
+    'without setting deletion_policy="DELETE"',
+  );
   const { id } = await world.create(LOG_BUCKET, { ...logs, bucketId: "_Default" });
-  await world.destroy(LOG_BUCKET, id);
+  await world.remove(LOG_BUCKET, id);
   expect(world.ids(LOG_BUCKET)).toContain(id);
 });
 
@@ -177,7 +184,9 @@ test("an exclusion has a name of its own in the project", async () => {
   const type = "gcp:logging/projectExclusion:ProjectExclusion";
   await world.create(type, { name: "cmb-flow-logs", filter: "x" });
   expect(world.ids(type)).toEqual([`projects/${PROJECT}/exclusions/cmb-flow-logs`]);
-  expect(await world.refusal(type, { name: "cmb-flow-logs", filter: "y" })).toContain("already exists");
+  expect(await world.refusal(world.create(type, { name: "cmb-flow-logs", filter: "y" }))).toContain(
+    "already exists",
+  );
 });
 
 const SECRET_ID = `projects/${PROJECT}/secrets/cmb-key`;
@@ -186,16 +195,16 @@ const secret = { secretId: "cmb-key", replication: { auto: {} }, annotations: { 
 test("versions of a secret are numbered, no number comes twice, and they go with the secret", async () => {
   const world = fresh();
   const version = { secret: SECRET_ID, secretData: "s" };
-  expect(await world.refusal(SECRET_VERSION, version)).toMatch(
+  expect(await world.refusal(world.create(SECRET_VERSION, version))).toMatch(
     /Secret \[projects\/\d{12}\/secrets\/cmb-key\]' was not found/,
   );
   await world.create(SECRET, secret);
   const first = await world.create(SECRET_VERSION, version);
   expect(first.id).toMatch(/^projects\/\d{12}\/secrets\/cmb-key\/versions\/1$/);
   expect(first.properties["name"]).toBe(first.id);
-  await world.destroy(SECRET_VERSION, first.id);
+  await world.remove(SECRET_VERSION, first.id);
   expect((await world.create(SECRET_VERSION, version)).id).toMatch(/versions\/2$/);
-  await world.destroy(SECRET, SECRET_ID);
+  await world.remove(SECRET, SECRET_ID);
   expect(world.ids(SECRET_VERSION)).toEqual([]);
   await world.create(SECRET, secret);
   expect((await world.create(SECRET_VERSION, version)).id).toMatch(/versions\/1$/);
@@ -204,8 +213,8 @@ test("versions of a secret are numbered, no number comes twice, and they go with
 test("a secret's id is taken while it exists, and its own protection holds it", async () => {
   const world = fresh();
   await world.create(SECRET, { ...secret, deletionProtection: true });
-  expect(await world.refusal(SECRET, secret)).toContain("already exists");
-  expect(await world.keeps(SECRET, SECRET_ID)).toContain("deletion_protection=false");
+  expect(await world.refusal(world.create(SECRET, secret))).toContain("already exists");
+  expect(await world.refusal(world.remove(SECRET, SECRET_ID))).toContain("deletion_protection=false");
 });
 
 test("a repository is told where it is and whether it scans, and goes with its policy", async () => {
@@ -221,7 +230,7 @@ test("a repository is told where it is and whether it scans, and goes with its p
     registryUri: `${REGION}-docker.pkg.dev/${PROJECT}/cmb`,
     vulnerabilityScanningConfig: { enablementConfig: "DISABLED", enablementState: "SCANNING_DISABLED" },
   });
-  expect(await world.refusal(REPOSITORY, given)).toContain("already exists");
+  expect(await world.refusal(world.create(REPOSITORY, given))).toContain("already exists");
   const entry = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember";
   await world.create(entry, {
     location: REGION,
@@ -229,8 +238,13 @@ test("a repository is told where it is and whether it scans, and goes with its p
     role: "roles/artifactregistry.reader",
     member: "user:a@example.org",
   });
-  await world.destroy(REPOSITORY, id);
+  const image = `${REGION}-docker.pkg.dev/${PROJECT}/cmb/app:1`;
+  pushImage(world.store, image);
+  expect([...world.store.images]).toEqual([image]);
+  expect(() => pushImage(world.store, image.replace("/cmb/", "/other/"))).toThrow(/RepositoryNotFound/);
+  await world.remove(REPOSITORY, id);
   expect(world.ids(entry)).toEqual([]);
+  expect([...world.store.images]).toEqual([]);
 });
 
 test("names that Google would not take are faults of the inputs", () => {
@@ -254,11 +268,13 @@ test("a budget needs its billing account's form and the channels it writes to, a
   const world = fresh();
   const amount = { specifiedAmount: { units: "100" } };
   const budget = { billingAccount: "012345-6789AB-CDEF01", amount };
-  expect(await world.refusal(BUDGET, { ...budget, billingAccount: "mine" })).toContain("billingAccount");
-  const rule = (channel: string) => ({ allUpdatesRule: { monitoringNotificationChannels: [channel] } });
-  expect(await world.refusal(BUDGET, { ...budget, ...rule("projects/p/notificationChannels/1") })).toContain(
-    "was not found",
+  expect(await world.refusal(world.create(BUDGET, { ...budget, billingAccount: "mine" }))).toContain(
+    "billingAccount",
   );
+  const rule = (channel: string) => ({ allUpdatesRule: { monitoringNotificationChannels: [channel] } });
+  expect(
+    await world.refusal(world.create(BUDGET, { ...budget, ...rule("projects/p/notificationChannels/1") })),
+  ).toContain("was not found");
   const channel = await world.create(CHANNEL, { type: "email", labels: { email_address: "a@example.org" } });
   expect(channel.id).toMatch(/^projects\/quiet-lake\/notificationChannels\/\d{19}$/);
   const made = await world.create(BUDGET, { ...budget, ...rule(channel.id) });

@@ -49,7 +49,7 @@ export class TargetGroups {
     const targets = going ? [] : await this.targetsOf(namespace, spec.serviceRef.name);
     const targetGroupArn = spec.targetGroupARN;
     if (this.bound.get(metadata.uid ?? "") !== targets.join()) {
-      await this.hooks.bindTargets?.({ namespace, name: metadata.name, targetGroupArn, targets });
+      await this.hooks.bindTargets({ namespace, name: metadata.name, targetGroupArn, targets });
       this.bound.set(metadata.uid ?? "", targets.join());
     }
     // Pods come and go without a change of the binding.
