@@ -139,6 +139,16 @@ test("a build that is cut leaves no half program behind, and says that the next 
   expect(findTool("helm", machine(["go"]))).toMatchObject({ from: "built" });
 });
 
+test("a run that has spent its time on tools builds none, but takes what is there", () => {
+  const environment = { PATH: join(root, "bin"), CMBCLUSTER_TOOL_SECONDS: "0" };
+  const late = machine(["go"], { environment });
+  const missing = expect.stringMatching(/not built within the time allowed/) as string;
+  expect(findTool("helm", late)).toEqual({ name: "helm", missing });
+  expect(late.ran).toEqual([]);
+  expect(findTool("helm", machine(["go"]))).toMatchObject({ from: "built" });
+  expect(findTool("helm", machine(["go"], { environment }))).toMatchObject({ from: "cache" });
+});
+
 test("this machine runs commands, tells a failure from a success, and waits", () => {
   const here = thisMachine();
   expect(here.run(process.execPath, ["-p", "6 * 7"], root)).toMatchObject({ ok: true, output: "42" });
