@@ -15,15 +15,16 @@ export const wallValues = z
   .strictObject({
     notInternet: z
       .array(cidr)
+      .min(1)
       .describe("Ranges that are no part of the internet: the network's own, private, link-local, reserved"),
     dns: z
       .strictObject({
         namespace: z.string(),
-        pods: z.array(labels).describe("Labels of the pods that answer, one set each"),
-        cidrs: z.array(cidr).describe("Addresses under which they, or others, answer"),
+        pods: z.array(labels).min(1).describe("Labels of the pods that answer, one set each"),
+        cidrs: z.array(cidr).min(1).describe("Addresses under which they, or others, answer"),
       })
       .describe("Name servers, which every pod reaches at port 53"),
-    apiServer: endpoints.describe("Where the backend reaches the API server"),
+    apiServer: endpoints.min(1).describe("Where the backend reaches the API server"),
     // The Kubernetes provider passes no empty list on to Helm, and an empty one says the same as none.
     identity: endpoints
       .optional()

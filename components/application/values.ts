@@ -43,7 +43,9 @@ const placement = {
         effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
       }),
     )
-    .describe("Taints the pods tolerate"),
+    // The Kubernetes provider passes no empty list on to Helm: nodes without a taint would be a missing property.
+    .optional()
+    .describe("Taints the pods tolerate; none where their nodes have none"),
   terminationGracePeriodSeconds: positive.describe("Seconds a pod has to end by itself"),
 };
 
@@ -66,7 +68,7 @@ function secret<const V extends readonly string[]>(variables: V) {
   return z
     .strictObject({
       name: label.describe("Name of the Secret object, which exists before the release"),
-      variables: z.array(z.enum(variables)).describe("Keys of the Secret that become variables"),
+      variables: z.array(z.enum(variables)).min(1).describe("Keys of the Secret that become variables"),
     })
     .describe("Secret environment variables, by name only");
 }
@@ -123,7 +125,10 @@ export const chartValues = z
       requestsPerMinute: positive.describe("From one address, before 429; counted by each controller pod"),
     }),
     walls: wallValues,
-    needs: z.array(needValues).describe("What has to stand in the cluster before anything is installed"),
+    needs: z
+      .array(needValues)
+      .min(1)
+      .describe("What has to stand in the cluster before anything is installed"),
     secretsVersion: positive.describe("Raised after a secret was changed: restarts the pods that read it"),
   })
   .meta({ title: "Values of the cmbcluster chart" });
