@@ -18,8 +18,8 @@ export function gather(files: readonly { path: string; text: string }[]): Eviden
     for (const id of ids.match(/[A-Z]\d+/g) ?? []) map.set(id, (map.get(id) ?? new Set()).add(path));
   };
   for (const { path, text } of files) {
-    // The chapters of a stack's life are tests too, told one after the other by life-<cloud>.engine.test.ts.
-    if (/\.(test|contract)\.ts$|^simulator\/life\//.test(path)) {
+    // The chapters of a stack's life, or of a drill, are tests too, told one after the other by one test file.
+    if (/\.(test|contract)\.ts$|^(simulator\/life|drills)\//.test(path)) {
       for (const mark of text.matchAll(/\[((?:[A-Z]\d+)(?:[ ,]+[A-Z]\d+)*)\]/g))
         note(evidence.tested, mark[1]!, path);
     } else {

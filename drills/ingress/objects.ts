@@ -1,4 +1,5 @@
 import type { Json } from "../../preview/engine/values";
+import { sentIngress } from "../sent-ingress";
 
 /** The namespace of the application in the drill. */
 export const NAMESPACE = "science";
@@ -14,51 +15,12 @@ export interface Environment {
 export const hostOf = ({ user, env }: Environment) => `${user}-${env}.${DOMAIN}`;
 
 /**
- * The Ingress as the application's pod manager sends it with TLS on: class and annotation, a rewrite to `/`, an
- * hour's silence, a secret of its own that nobody makes.
+ * The Ingress of an environment.
  *
  * @param silence seconds instead of the hour
  */
-export function ingressOf(environment: Environment, silence = 3600): Json {
-  const { user, env } = environment;
-  const host = hostOf(environment);
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata: {
-      name: `ingress-${user}-${env}`,
-      namespace: NAMESPACE,
-      labels: { app: "cmbagent", "user-id": user, "env-id": env },
-      annotations: {
-        "kubernetes.io/ingress.class": "nginx",
-        "nginx.ingress.kubernetes.io/rewrite-target": "/",
-        "nginx.ingress.kubernetes.io/proxy-connect-timeout": "600",
-        "nginx.ingress.kubernetes.io/proxy-send-timeout": String(silence),
-        "nginx.ingress.kubernetes.io/proxy-read-timeout": String(silence),
-        "cert-manager.io/cluster-issuer": "letsencrypt-production",
-        "nginx.ingress.kubernetes.io/ssl-redirect": "true",
-        "nginx.ingress.kubernetes.io/force-ssl-redirect": "true",
-      },
-    },
-    spec: {
-      ingressClassName: "nginx",
-      rules: [
-        {
-          host,
-          http: {
-            paths: [
-              {
-                path: "/",
-                pathType: "Prefix",
-                backend: { service: { name: `service-${user}-${env}`, port: { number: 80 } } },
-              },
-            ],
-          },
-        },
-      ],
-      tls: [{ hosts: [host], secretName: `tls-${user}-${env}` }],
-    },
-  };
+export function ingressOf({ user, env }: Environment, silence?: number): Json {
+  return sentIngress({ namespace: NAMESPACE, user, env, host: hostOf({ user, env }), silence });
 }
 
 /** The Service as the application sends it, and where its pod would be: on this machine. */
