@@ -12,13 +12,13 @@ import type {
 } from "../cmb-cluster";
 import type { NetworkFacts } from "../network-facts";
 import { ingressPodPorts } from "../ingress-ports";
-import { PROJECT_ID_ON_AWS } from "../naming";
 import type { SignInProviders } from "../sign-in";
 import type { UserPlacement, UserVolumes } from "../user-volumes";
 import { NodeAddons, WorkloadAddons } from "./addons";
 import { Budget } from "./budget";
 import { Buckets } from "./buckets";
 import type { AwsCmbClusterArgs } from "./cmb-cluster-args";
+import { environmentVariables, plainInputs, storageFacts } from "./cmb-cluster-facts";
 import { Cluster } from "./cluster";
 import { Controllers } from "./controllers";
 import { Dns } from "./dns";
@@ -31,8 +31,7 @@ import { NodeGroups, systemTolerations } from "./node-groups";
 import { Registry } from "./registry";
 import { nodeGroupName } from "./names";
 import { SleepSchedule } from "./sleep-schedule";
-import { storageClasses } from "./storage-classes";
-import { MOUNTPOINT, userPlacement, userVolumes } from "./user-volumes";
+import { userPlacement, userVolumes } from "./user-volumes";
 import { WorkloadIam } from "./workload-iam";
 
 export type { AwsCmbClusterArgs };
@@ -107,7 +106,7 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
     this.registry = this.makeRegistry();
     this.buckets = this.makeBuckets();
     this.watchCosts();
-    this.environment = this.environmentVariables();
+    this.environment = environmentVariables(args, this.registry.prefix, this.buckets.database.name);
 
     this.registerOutputs({ endpoint: this.controlPlane.endpoint, address: this.ingress.address });
   }
@@ -377,31 +376,4 @@ export class AwsCmbCluster extends pulumi.ComponentResource implements CmbCluste
       { parent: this },
     );
   }
-
-  /** APPLICATION environment: required on AWS, then what the application's tables name and its code ignores. */
-  private environmentVariables(): Record<string, string> {
-    const { accountId, name, region } = this.args;
-    return {
-      CLOUD_PROVIDER: this.cloud,
-      PROJECT_ID: PROJECT_ID_ON_AWS,
-      AWS_ACCOUNT_ID: accountId,
-      AWS_REGION: region,
-      EKS_CLUSTER_NAME: name,
-      ECR_REGISTRY_URL: this.registry.prefix,
-      S3_DATABASE_BUCKET: this.buckets.database.name,
-    };
-  }
-}
-
-/** Volumes are gp3 and encrypted with Amazon's key for EBS; buckets are mounted by Mountpoint. */
-const storageFacts: StorageFacts = {
-  block: { provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true" } },
-  bucketDriver: MOUNTPOINT,
-  classes: storageClasses,
-};
-
-/** What a reader of the preview wants to see of the whole; nothing of sign-in, which carries a secret. */
-function plainInputs(args: AwsCmbClusterArgs): pulumi.Inputs {
-  const { name, accountId, region, zones, nodes, dns, protect } = args;
-  return { name, accountId, region, zones, nodes, domain: dns.domain, protect };
 }

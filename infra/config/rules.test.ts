@@ -1,6 +1,7 @@
 import { checkConfig } from "./check";
 import { faultTitles } from "./faults";
 import { applicationFaults } from "./fixtures/application-faults";
+import { signInFaults } from "./fixtures/sign-in-faults";
 import { asMap, change, sound } from "./fixtures/configs";
 import type { FaultCase } from "./fixtures/fault-case";
 import { networkFaults } from "./fixtures/network-faults";
@@ -8,7 +9,7 @@ import { shapeFaults } from "./fixtures/shape-faults";
 import { sleepFaults } from "./fixtures/sleep-faults";
 
 // What no test here can show: that a cloud accepts what is not refused.
-const cases = [...shapeFaults, ...networkFaults, ...applicationFaults, ...sleepFaults];
+const cases = [...shapeFaults, ...networkFaults, ...applicationFaults, ...signInFaults, ...sleepFaults];
 
 const check = (entry: FaultCase, changes: Record<string, unknown>, secrets = entry.secrets ?? []) =>
   checkConfig(
