@@ -1,5 +1,8 @@
 """A Cloud Storage bucket."""
 
+from io import SEEK_END, BytesIO
+from typing import BinaryIO
+
 from google.api_core.exceptions import GoogleAPIError, NotFound, PreconditionFailed
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import storage
@@ -9,6 +12,8 @@ from .faults import StoreUnavailable
 
 _FAILURES = (GoogleAPIError, GoogleAuthError, RequestException)
 _SECONDS = (5, 20)
+#: A multiple of 256 KiB (resumable uploads of Cloud Storage).
+_PIECE = 4 << 20
 
 
 class GcsStore:
@@ -33,11 +38,25 @@ class GcsStore:
         except _FAILURES as error:
             raise StoreUnavailable(f"gs://{self._bucket.name}/{key}: {error}") from error
 
-    def create(self, key: str, content: bytes) -> bool:
+    def fetch(self, key: str, into: BinaryIO) -> bool:
+        try:
+            self._bucket.blob(key, chunk_size=_PIECE).download_to_file(into, timeout=_SECONDS, retry=None)
+            return True
+        except NotFound:
+            return False
+        except _FAILURES as error:
+            raise StoreUnavailable(f"gs://{self._bucket.name}/{key}: {error}") from error
+
+    def create(self, key: str, content: "bytes | BinaryIO") -> bool:
+        file = BytesIO(content) if isinstance(content, bytes) else content
+        size = file.seek(0, SEEK_END)
+        file.seek(0)
         try:
             # Without a retry: one that follows a lost answer would meet its own object and report it as another's.
-            self._bucket.blob(key).upload_from_string(
-                content,
+            self._bucket.blob(key, chunk_size=_PIECE).upload_from_file(
+                file,
+                # Up to 8 MiB go in one request, more in pieces.
+                size=size,
                 content_type="application/octet-stream",
                 if_generation_match=0,
                 timeout=_SECONDS,

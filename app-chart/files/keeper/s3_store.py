@@ -1,11 +1,14 @@
 """An S3 bucket."""
 
+from typing import BinaryIO
+
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from .faults import StoreUnavailable
 
+_PIECE = 1 << 20
 _GONE = {"404", "NoSuchKey", "NotFound"}
 # 409: another conditional write of the same name is under way; the other one counts.
 _EXISTS = {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}
@@ -36,7 +39,19 @@ class S3Store:
         except BotoCoreError as error:
             raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
 
-    def create(self, key: str, content: bytes) -> bool:
+    def fetch(self, key: str, into: BinaryIO) -> bool:
+        try:
+            for piece in self._client.get_object(Bucket=self._bucket, Key=key)["Body"].iter_chunks(_PIECE):
+                into.write(piece)
+            return True
+        except ClientError as error:
+            if _code(error) in _GONE:
+                return False
+            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+        except BotoCoreError as error:
+            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+
+    def create(self, key: str, content: "bytes | BinaryIO") -> bool:
         try:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
             return True

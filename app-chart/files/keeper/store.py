@@ -1,6 +1,6 @@
-"""The database bucket, with the four calls that the keeper makes of it. None overwrites, none deletes."""
+"""The database bucket, with the five calls that the keeper makes of it. None overwrites, none deletes."""
 
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from urllib.parse import urlparse
 
 
@@ -10,8 +10,14 @@ class Store(Protocol):
     def get(self, key: str) -> "bytes | None":
         """An object's content; None where there is none."""
 
-    def create(self, key: str, content: bytes) -> bool:
-        """Writes a new object. False, and nothing is changed, where one of that name exists: decided by the bucket."""
+    def fetch(self, key: str, into: BinaryIO) -> bool:
+        """As `get`, piece by piece into a file. False where there is none; an error leaves a part behind."""
+
+    def create(self, key: str, content: "bytes | BinaryIO") -> bool:
+        """
+        Writes a new object, a file piece by piece. False, and nothing is changed, where one of that name exists:
+        decided by the bucket.
+        """
 
     def names(self, prefix: str, after: str = "") -> "list[str]":
         """All names under a prefix in order, those behind `after` only."""

@@ -6,10 +6,12 @@ import hashlib
 import json
 import os
 import stat
+from io import RawIOBase
 from pathlib import Path
+from typing import BinaryIO
 
 from . import keys
-from .faults import KeeperFault
+from .faults import KeeperFault, StoreUnavailable
 from .store import Store, create_once
 
 #: A file's path below the folder of uploads: its content's SHA-256, its size and its mode.
@@ -23,8 +25,9 @@ class Uploads:
         self._folder = folder
         self._store = store
         self._epoch = epoch
-        self._known: "dict[str, tuple[tuple, str]]" = {}
+        self._known: "dict[str, tuple[tuple, dict]]" = {}
         self._stored: "set[str]" = set()
+        self._earlier: "set[str] | None" = None
         self._listed: "bytes | None" = None
         #: Number of the newest list in the bucket; 0: none.
         self.manifest = 0
@@ -36,12 +39,16 @@ class Uploads:
         :returns: the number of a list with every file that existed when this was called
         :raises StoreUnavailable: nothing is lost by trying again
         """
+        if self._earlier is None:
+            # What earlier starts have copied is not sent again, but only for what is in the folder now: later on an
+            # old content that nobody named may have been pruned.
+            self._earlier = {name.rsplit("/", 1)[-1] for name in self._store.names(keys.content(""))}
         listing = {}
         for path, facts in _files(self._folder):
-            digest = self._digest(path, facts)
-            if digest is not None:
+            content = self._content(path, facts)
+            if content is not None:
                 name = path.relative_to(self._folder).as_posix()
-                listing[name] = {"sha256": digest, "size": facts.st_size, "mode": stat.S_IMODE(facts.st_mode)}
+                listing[name] = {**content, "mode": stat.S_IMODE(facts.st_mode)}
         content = json.dumps(listing, sort_keys=True).encode()
         if content != self._listed:
             key = keys.manifests(self._epoch) + keys.numbered(self.manifest + 1)
@@ -52,26 +59,78 @@ class Uploads:
                 key = keys.manifests(self._epoch) + keys.numbered(self.manifest + 1)
             self.manifest += 1
             self._listed = content
+        self._earlier = set()
         return self.manifest
 
-    def _digest(self, path: Path, facts: os.stat_result) -> "str | None":
-        """The content's digest, once it is in the bucket. None: the file went away meanwhile."""
+    def _content(self, path: Path, facts: os.stat_result) -> "dict | None":
+        """The content's digest and size, once it is in the bucket. None: there is none that was ever whole."""
         identity = (facts.st_ino, facts.st_size, facts.st_mtime_ns)
         known = self._known.get(str(path))
         if known and known[0] == identity:
             return known[1]
         try:
-            content = path.read_bytes()
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                if digest not in self._stored and digest not in (self._earlier or ()):
+                    self._store_content(digest, file, file.tell())
+                content = {"sha256": digest, "size": file.seek(0, os.SEEK_END)}
         except FileNotFoundError:
             return None
-        digest = hashlib.sha256(content).hexdigest()
-        if digest not in self._stored:
-            # Under its own digest an object that exists has this content.
-            self._store.create(keys.content(digest), content)
-            self._stored.add(digest)
+        except _Changed:
+            # As it was when it was last whole; a new one is not spoken of before its upload has ended.
+            return known[1] if known else None
+        self._stored.add(digest)
         # A file that was written to while it was read has another time by now, and is read again next time.
-        self._known[str(path)] = (identity, digest)
-        return digest
+        self._known[str(path)] = (identity, content)
+        return content
+
+    def _store_content(self, digest: str, file: BinaryIO, size: int) -> None:
+        """Under its own digest an object that exists has this content."""
+        key = keys.content(digest)
+        if not self._store.create(key, _Sealed(file, digest, size)) and self._store.first(key, "") != key:
+            # Of a deleted one some servers say that it exists. A list that names it could not be restored.
+            raise StoreUnavailable(f"{key} was deleted and cannot be written again: bring its earlier version back.")
+
+
+class _Changed(Exception):
+    """A file was written to between two looks at it. The next look at the folder finds it again."""
+
+
+class _Sealed(RawIOBase):
+    """
+    A file that is handed over to its last byte only if all of it is what a digest says: an upload of anything else stays
+    without its end, and no object comes of it.
+    """
+
+    def __init__(self, file: BinaryIO, digest: str, size: int) -> None:
+        self._file, self._digest, self._size = file, digest, size
+        self.seek(0)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = self._file.seek(offset, whence)
+        # Whoever begins anew reads it all again; one that asks for its end wants to know the size.
+        if self._at == 0:
+            self._seen, self._hashed = hashlib.sha256(), 0
+        return self._at
+
+    def read(self, size: "int | None" = -1) -> bytes:
+        piece = self._file.read(-1 if size is None else size)
+        if self._at == self._hashed:
+            self._seen.update(piece)
+            self._hashed += len(piece)
+        self._at += len(piece)
+        if self._at >= self._size and piece and (self._hashed != self._size or self._seen.hexdigest() != self._digest):
+            raise _Changed()
+        return piece
 
 
 def _files(folder: Path) -> "list[tuple[Path, os.stat_result]]":
@@ -111,13 +170,13 @@ def restore_uploads(store: Store, epoch: int, manifest: int, into: Path) -> int:
         if not target.is_relative_to(into.resolve()):
             raise _damaged(key, f"names {name}, which lies outside the folder")
         source = keys.content(facts["sha256"])
-        content = store.get(source)
-        if content is None:
-            raise _damaged(source, f"is missing: the content of {name}")
-        if hashlib.sha256(content).hexdigest() != facts["sha256"]:
-            raise _damaged(source, f"is not what was written, the content of {name}")
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        with target.open("w+b") as file:
+            if not store.fetch(source, file):
+                raise _damaged(source, f"is missing: the content of {name}")
+            file.seek(0)
+            if hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:
+                raise _damaged(source, f"is not what was written, the content of {name}")
         target.chmod(facts["mode"])
     return len(listing)
 

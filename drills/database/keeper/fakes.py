@@ -24,8 +24,14 @@ class FakeStore:
         self._called()
         return self.objects.get(key)
 
-    def create(self, key: str, content: bytes) -> bool:
+    def fetch(self, key: str, into) -> bool:
+        content = self.get(key)
+        into.write(content or b"")
+        return content is not None
+
+    def create(self, key: str, content) -> bool:
         self._called()
+        content = content if isinstance(content, bytes) else content.read()
         if key in self.objects:
             return False
         self.objects[key] = content

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import hashlib
 import json
 import sqlite3
 import tempfile
@@ -230,6 +231,76 @@ class Files(InFolder):
         (self.uploads / "a.png").write_bytes(b"second")
         self.assertEqual(Uploads(self.settings.uploads, self.store, 1).copy(), 2)
         self.assertEqual(self.restored(2), {"a.png": b"second"})
+
+    def test_a_start_sends_nothing_that_an_earlier_one_sent(self) -> None:
+        self.copies.copy()
+        sent: "list[str]" = []
+        create = self.store.create
+        self.store.create = lambda key, content: sent.append(key) or create(key, content)
+        (self.uploads / "b.png").write_bytes(b"second")
+        later = Uploads(self.settings.uploads, self.store, 2)
+        later.copy()
+        second = keys.content(hashlib.sha256(b"second").hexdigest())
+        self.assertEqual(sent, [second, keys.manifests(2) + keys.numbered(1)])
+        # What was in the bucket at the start, in no list, and pruned since, is sent again when somebody uploads it.
+        sent.clear()
+        third = keys.content(hashlib.sha256(b"third").hexdigest())
+        self.store.objects[third] = b"third"
+        latest = Uploads(self.settings.uploads, self.store, 3)
+        latest.copy()
+        del self.store.objects[third]
+        (self.uploads / "c.png").write_bytes(b"third")
+        latest.copy()
+        self.assertIn(third, self.store.objects)
+
+    def test_a_content_that_was_deleted_and_cannot_be_written_again_is_in_no_list(self) -> None:
+        # As a server that says of a deletion marker that the object exists.
+        gone = keys.content(hashlib.sha256(b"first").hexdigest())
+        create = self.store.create
+        self.store.create = lambda key, content: key != gone and create(key, content)
+        with self.assertRaisesRegex(StoreUnavailable, "bring its earlier version back"):
+            self.copies.copy()
+        self.assertEqual(self.store.names("epochs/"), [])
+
+    def test_a_file_that_changes_while_it_is_sent_stays_in_the_list_as_it_was(self) -> None:
+        self.copies.copy()
+        create = self.store.create
+        growing, new = self.uploads / "a.png", self.uploads / "new.png"
+
+        def while_it_grows(key: str, content) -> bool:
+            if key.startswith("files/"):
+                for path in (growing, new):
+                    with path.open("ab") as file:
+                        file.write(b" and more")
+            return create(key, content)
+
+        growing.write_bytes(b"second")
+        new.write_bytes(b"new")
+        self.store.create = while_it_grows
+        self.assertEqual(self.copies.copy(), 1)
+        self.assertEqual(self.restored(1), {"a.png": b"first"})
+        self.assertEqual(len(self.store.names("files/")), 1)
+        self.store.create = create
+        self.assertEqual(self.copies.copy(), 2)
+        self.assertEqual(self.restored(2), {"a.png": b"second and more and more", "new.png": b"new and more and more"})
+
+    def test_a_content_that_is_read_twice_in_pieces_and_empty_ones_arrive(self) -> None:
+        (self.uploads / "empty").write_bytes(b"")
+        create = self.store.create
+
+        def as_libraries_do(key: str, content) -> bool:
+            if isinstance(content, bytes):
+                return create(key, content)
+            size = content.seek(0, 2)
+            content.seek(0)
+            self.assertEqual(content.tell(), 0)
+            for _ in range(2):
+                pieces = [content.read(3) for _ in range(size // 3 + 1)]
+                content.seek(0)
+            return create(key, b"".join(pieces))
+
+        self.store.create = as_libraries_do
+        self.assertEqual(self.restored(self.copies.copy()), {"a.png": b"first", "empty": b""})
 
     def test_links_are_not_followed(self) -> None:
         (self.uploads / "link").symlink_to("/etc/passwd")
