@@ -41,6 +41,16 @@ const impossible: readonly (readonly [string, Spoil, string])[] = [
     "backend.environment.DEFAULT_IMAGE",
   ],
   [
+    "a Litestream without a tag",
+    (v) => (v.database.copies.image = "registry.example.org/litestream"),
+    'database.copies.image is "registry.example.org/litestream": without tag or digest',
+  ],
+  [
+    "a Litestream of latest",
+    (v) => (v.database.copies.image = "registry.example.org/litestream:latest"),
+    "database.copies.image",
+  ],
+  [
     "more pods at least than at most",
     (v) => (v.frontend.autoscaling.minReplicas = 11),
     "minReplicas 11 is more than maxReplicas 10",

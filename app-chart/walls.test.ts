@@ -64,7 +64,8 @@ const inPrivateSubnets: readonly Place[] = [
   ...(["the ingress controller", "another pod beside it", "a pod labelled like it"] as const),
 ];
 
-const ports = [22, 53, 80, 443, 988, 8000, 8080, 8501, 8888, 10250] as const;
+/** Those that anything of the platform listens at, the metrics of Litestream and of the keeper (9090, 9091) among them. */
+const ports = [22, 53, 80, 443, 987, 988, 8000, 8080, 8501, 8888, 9090, 9091, 10250] as const;
 const inNamespace: readonly Place[] = [
   ...(["an environment", "another environment", "a pod of unknown labels"] as const),
   ...(["the backend", "the front end", "the restore drill"] as const),

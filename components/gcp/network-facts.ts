@@ -2,9 +2,14 @@ import { addressIn, type NetworkFacts } from "../network-facts";
 import type { NetworkArgs } from "./network";
 
 /**
- * GKE's metadata server as pods reach it under Dataplane V2: by its address, and by the one behind it on the node
- * (cloud.google.com/kubernetes-engine/docs/how-to/workload-identity, "network policy": 169.254.169.254 port 80 with
- * Dataplane V2, 169.254.169.252 port 988 without; a node may have either while it is upgraded).
+ * GKE's metadata server as pods reach it. Under Dataplane V2 a rule is held against the address that the pod dials,
+ * 169.254.169.254 port 80; without it against the one behind it on the node, 169.254.169.252 port 988
+ * (cloud.google.com/kubernetes-engine/docs/how-to/workload-identity, network policies; found so on clusters of either
+ * kind by gke-labs/kube-agents#747 and #777). Both, since a policy may outlive a change of the data plane.
+ *
+ * Google's page names 8080 and 987 too: the handshake of ALTS, for clients that speak gRPC by DirectPath
+ * (gke-labs/kube-agents#805). Tokens do not come from there, and keeper, Litestream and the bucket driver speak HTTPS:
+ * these two stay shut.
  */
 const METADATA = [
   { cidr: "169.254.169.254/32", port: 80 },
