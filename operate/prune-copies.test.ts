@@ -46,7 +46,7 @@ function bucket(rows = content) {
   const deleted: string[] = [];
   const there = (prefix: string) =>
     rows.filter(([name]) => name.startsWith(prefix) && !deleted.includes(name));
-  const read = (prefix: string, folder: string): Answer => {
+  const read = (prefix: string, folder: string) => {
     writeFileSync(join(folder, "0000000001"), lists[prefix]!);
     return {};
   };
@@ -75,8 +75,7 @@ function bucket(rows = content) {
       const earlier = { name: `${prefix}earlier`, size: 1, creation_time: day(90), noncurrent_time: day(80) };
       return { stdout: JSON.stringify([...live, earlier]) };
     },
-    "gcloud storage cp": (args) =>
-      read(args[2]!.slice("gs://science-1-cmb-dev-db/".length, -1), args[3]!),
+    "gcloud storage cp": (args) => read(args[2]!.slice("gs://science-1-cmb-dev-db/".length, -1), args[3]!),
     "gcloud storage rm": (args) => {
       expect(args.slice(0, 3)).toEqual(["storage", "rm", "--quiet"]);
       deleted.push(...args.slice(3).map((url) => url.slice("gs://science-1-cmb-dev-db/".length)));

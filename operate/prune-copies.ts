@@ -120,8 +120,8 @@ async function prune(
   await bucket.remove(names);
   if (contents.length === 0) return;
   // Somebody may have uploaded the same again meanwhile, and the backend have found its content there.
-  const newest = kept.at(-1)!;
-  const now = epochsOf(await bucket.list(newest.prefix));
+  const newest = kept.at(-1)!.number;
+  const now = epochsOf(await bucket.list("epochs/")).filter(({ number }) => number >= newest);
   const gone = missing(await bucket.list("files/"), await namedBy(bucket, now));
   if (gone.length > 0)
     throw new Refused(
