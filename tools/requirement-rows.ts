@@ -72,7 +72,7 @@ export const requirementRows: readonly RequirementRow[] = [
   {
     id: "S5",
     text: "The SQLite database survives pod, node and zone loss and can be restored elsewhere",
-    open: "copied within a second and restored in drills; never in a real cluster, and copies of old starts are not pruned",
+    open: "copied within a second and restored in drills; never in a real cluster",
   },
   { id: "A1", text: "Google OAuth or Cognito, or both, on either cloud: six combinations" },
   { id: "A2", text: "Choice: explicit, else what has credentials (Google first), else the cloud's default" },

@@ -161,6 +161,6 @@ for (const protocol of protocols) {
         expect(readFileSync(join(pod.folder, "termination-log")).length).toBeLessThanOrEqual(4096);
       }, 120_000);
     },
-    ["kube-control-plane", "kwok", "helm"],
+    { tools: ["kube-control-plane", "kwok", "helm"] },
   );
 }
