@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "../preview/engine/values";
 import type { ChartValues } from "../components/application/values";
-import { type ControlPlane, startControlPlane } from "../simulator/kubernetes";
-import { clusterTools, eventually, FakeCloud, tool } from "../simulator/kubernetes/fixtures/cluster";
+import type { ControlPlane } from "../simulator/kubernetes";
+import { eventually, tool } from "../simulator/kubernetes/fixtures/cluster";
+import { startTestPlane } from "../simulator/kubernetes/fixtures/test-plane";
 import { namespace, signIns, valuesOf } from "./combinations";
 
 /*
@@ -15,6 +15,7 @@ import { namespace, signIns, valuesOf } from "./combinations";
 const sound = valuesOf("aws", signIns["both, google first"]!, "dev");
 let folder: string;
 let plane: ControlPlane;
+let end: () => Promise<void>;
 
 interface Ran {
   readonly code: number;
@@ -52,20 +53,11 @@ const objects = sound.needs.map(({ apiVersion, kind, name }) => ({
 })) as unknown as readonly { readonly metadata: { readonly name: string } }[] & Json[];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "needs-"));
-  plane = await startControlPlane({
-    folder: join(folder, "plane"),
-    serverNames: [],
-    tools: clusterTools(),
-    hooks: new FakeCloud(),
-  });
+  ({ plane, folder, end } = await startTestPlane("needs"));
   await plane.api.create("/api/v1/namespaces", { metadata: { name: namespace } });
 });
 
-afterAll(async () => {
-  await plane.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => end());
 
 const releases = async () => (await plane.api.list(`/api/v1/namespaces/${namespace}/secrets`)).length;
 

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { names } from "../components/application/names";
 import type { Json } from "../preview/engine/values";
-import { type ControlPlane, startControlPlane } from "../simulator/kubernetes";
-import { clusterTools, eventually, FakeCloud } from "../simulator/kubernetes/fixtures/cluster";
+import type { ControlPlane } from "../simulator/kubernetes";
+import { eventually, FakeCloud } from "../simulator/kubernetes/fixtures/cluster";
+import { startTestPlane } from "../simulator/kubernetes/fixtures/test-plane";
 import type { FailoverDocument } from "./failover";
 import { amazonStack, exported } from "./fixtures/stack";
 import { scripted } from "./fixtures/world";
@@ -18,8 +16,8 @@ import { main } from "./main";
 
 const cloud = new FakeCloud();
 const namespace = "cmb-dev";
-let folder: string;
 let plane: ControlPlane;
+let end: () => Promise<void>;
 
 const nodesIn = (zone: string) => ({
   count: 1,
@@ -88,23 +86,17 @@ const manifests: readonly Json[] = [
 ];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "failover-"));
-  plane = await startControlPlane({
-    folder,
+  ({ plane, end } = await startTestPlane("failover", {
     serverNames: ["abc.gr7.us-east-1.eks.amazonaws.com"],
-    tools: clusterTools(),
     hooks: cloud,
     serviceAccountIssuer: "https://oidc.eks.us-east-1.amazonaws.com/id/ABC",
-  });
+  }));
   await plane.setNodes("a", nodesIn("us-east-1a"));
   await plane.apply(manifests);
   await eventually(answering);
 }, 180_000);
 
-afterAll(async () => {
-  await plane.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => end());
 
 /** A person's machine: the genuine way into the cluster, and time that passes. */
 function person() {

@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { NodeTemplate } from "../models/model";
-import { type ControlPlane, type KubernetesObject, startControlPlane } from ".";
-import { clusterTools, deployment, eventually, FakeCloud, readyPods } from "./fixtures/cluster";
+import type { ControlPlane, KubernetesObject } from ".";
+import { deployment, eventually, FakeCloud, readyPods } from "./fixtures/cluster";
+import { startTestPlane } from "./fixtures/test-plane";
 
 /* What the simulated cloud does in a genuine control plane. No test here shows what a kubelet or a cloud would do. */
 
 const cloud = new FakeCloud();
-let folder: string;
 let plane: ControlPlane;
+let end: () => Promise<void>;
 
 const nodes: NodeTemplate = {
   count: 2,
@@ -22,22 +20,16 @@ const nodes: NodeTemplate = {
 };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "plane-"));
-  plane = await startControlPlane({
-    folder,
+  ({ plane, end } = await startTestPlane("plane", {
     serverNames: ["abc.gr7.us-east-1.eks.amazonaws.com"],
-    tools: clusterTools(),
     hooks: cloud,
     serviceAccountIssuer: "https://oidc.eks.us-east-1.amazonaws.com/id/ABC",
     tokens: [{ token: "nobodys-token", user: "nobody", groups: ["visitors"] }],
-  });
+  }));
   await plane.setNodes("system", nodes);
 });
 
-afterAll(async () => {
-  await plane.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => end());
 
 type Pod = KubernetesObject & {
   status: {

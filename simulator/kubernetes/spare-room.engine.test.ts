@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { images } from "../../components/application/fixtures";
 import { SpareRoom } from "../../components/application/spare-room";
 import { fakeCluster } from "../../testing/fake-cluster";
 import { record } from "../../testing/record";
 import type { Json } from "../../preview/engine/values";
-import { type ControlPlane, startControlPlane } from ".";
-import { clusterTools, eventually, FakeCloud } from "./fixtures/cluster";
+import type { ControlPlane } from ".";
+import { eventually } from "./fixtures/cluster";
+import { startTestPlane } from "./fixtures/test-plane";
 
 /*
  * The spare room's objects before the genuine API server, controllers and scheduler. No container runs: the script of
@@ -18,6 +18,7 @@ import { clusterTools, eventually, FakeCloud } from "./fixtures/cluster";
 const room = "science-spare-room";
 let folder: string;
 let plane: ControlPlane;
+let end: () => Promise<void>;
 
 /** The component's objects as manifests, in the order in which it registers them. */
 async function manifests(): Promise<Json[]> {
@@ -42,21 +43,12 @@ async function manifests(): Promise<Json[]> {
 const node = { zones: ["a"], taints: [], labels: {}, cpu: 4, memoryGi: 16, maxPods: 58 };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "spare-room-"));
-  plane = await startControlPlane({
-    folder: join(folder, "plane"),
-    serverNames: [],
-    tools: clusterTools(),
-    hooks: new FakeCloud(),
-  });
+  ({ plane, folder, end } = await startTestPlane("spare-room"));
   await plane.setNodes("system", { ...node, count: 1 });
   await plane.apply(await manifests());
 });
 
-afterAll(async () => {
-  await plane.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => end());
 
 interface Pod {
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
