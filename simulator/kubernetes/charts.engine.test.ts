@@ -7,8 +7,8 @@ import { type ChartProxy, type ControlPlane, type KubernetesObject, startControl
 import { clusterTools, eventually, FakeCloud, tool } from "./fixtures/cluster";
 
 /*
- * The genuine engine, Node.js host and Kubernetes provider install the four charts by the references that the
- * program uses. The charts are stand-ins: nothing here shows what a real chart makes of its values.
+ * The genuine engine, Node.js host and Kubernetes provider install the five charts by the references that the
+ * program uses. All but Kyverno's are stand-ins: nothing here shows what a real chart makes of its values.
  */
 
 const host = "ABC123.gr7.us-east-1.eks.amazonaws.com";
@@ -134,7 +134,7 @@ test("a cluster is reached under the cloud's name alone, until it is unmapped", 
 describe("the genuine provider", () => {
   type Deployment = KubernetesObject & { status: { readyReplicas?: number } };
 
-  test("installs the four releases, ready, and what needs them", async () => {
+  test("installs the five releases, ready, and what needs them", async () => {
     const { code, output } = await pulumi("up", "--yes", "--skip-preview", ...configFile());
     expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
     const deployments = await plane.api.list<Deployment>("/apis/apps/v1/deployments");
@@ -145,6 +145,9 @@ describe("the genuine provider", () => {
       "cert-manager-cainjector 1",
       "cert-manager-webhook 1",
       "cluster-autoscaler 1",
+      "kyverno-admission-controller 2",
+      "kyverno-background-controller 1",
+      "kyverno-cleanup-controller 1",
       "traefik 2",
     ]);
     const service = await plane.api.get<KubernetesObject & { spec: object }>(
@@ -230,16 +233,18 @@ describe("the genuine provider", () => {
     expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
   });
 
-  test("takes everything away in the program's order; only the kept definitions stay", async () => {
+  test("takes everything away in the program's order; only the kept definitions stay, and Kyverno, which goes with its cluster", async () => {
     const { code, output } = await pulumi("destroy", "--yes", "--skip-preview", ...configFile());
     expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
     expect(cloud.bindings.at(-1)).toMatchObject({ targets: [] });
-    expect(await plane.api.list("/apis/apps/v1/deployments")).toEqual([]);
+    const left = await plane.api.list("/apis/apps/v1/deployments");
+    expect(left.filter(({ metadata }) => metadata.namespace !== "kyverno")).toEqual([]);
+    expect(left).toHaveLength(3);
     const namespaces = (await plane.api.list("/api/v1/namespaces")).map(({ metadata }) => metadata.name);
-    expect(namespaces.filter((name) => !/^(default|kube-.*)$/.test(name))).toEqual([]);
+    expect(namespaces.filter((name) => !/^(default|kube-.*)$/.test(name))).toEqual(["kyverno"]);
     const kinds = await plane.api.list("/apis/apiextensions.k8s.io/v1/customresourcedefinitions");
     const groups = new Set(kinds.map(({ metadata }) => metadata.name.replace(/^[^.]*\./, "")));
-    expect([...groups].sort()).toEqual([
+    expect([...groups].filter((group) => !/(kyverno|wgpolicyk8s)\.io$/.test(group)).sort()).toEqual([
       "acme.cert-manager.io",
       "cert-manager.io",
       "elbv2.k8s.aws",
