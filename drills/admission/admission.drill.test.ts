@@ -1,5 +1,7 @@
 import { describeWithTools } from "../../testing/with-tools";
 import { eventually } from "../../simulator/kubernetes/fixtures/cluster";
+import { cloudNames } from "../../components/cmb-cluster";
+import { drawn } from "../drawn";
 import { ask, wishOf } from "./asking";
 import { backendObjects } from "./backend-objects";
 import { victim } from "./hostile";
@@ -26,7 +28,9 @@ const tools = [
   "kyverno-cleanup-controller",
 ] as const;
 
-for (const cloud of ["aws", "gcp"] as const) {
+const short = drawn();
+
+for (const cloud of short ? [short.cloud] : cloudNames) {
   describeWithTools(tools, `admission on ${cloud}`, () => {
     const place = new Place(cloud);
 

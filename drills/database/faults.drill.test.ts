@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeWithBucket, figure, short, type Drill } from "./fixtures/drill";
+import { describeWithBucket, figure, playedProtocols, short, type Drill } from "./fixtures/drill";
 import { LEASE_SECONDS, LOSS_SECONDS, type Pod, spoil, until } from "./fixtures/pod";
 import { mountsDisks, SmallDisk } from "./fixtures/small-disk";
-import { protocols } from "./fixtures/servers";
 
 /** Ten minutes in life, scaled as the lease is; but Litestream's pauses after failures are its own. */
 const OUTAGE_SECONDS = short ? 8 : 20;
@@ -73,7 +72,7 @@ const damages: readonly (readonly [string, (epoch: number) => string])[] = [
   ["an uploaded file", () => "files/"],
 ];
 
-for (const protocol of protocols) {
+for (const protocol of playedProtocols) {
   describeWithBucket(protocol, `${protocol}: what goes wrong with the database and its bucket`, (drill) => {
     const longest = (OUTAGE_SECONDS + 300) * 1000;
 

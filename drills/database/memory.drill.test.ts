@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { copyResources } from "../../components/application/database-values";
-import { describeWithBucket, figure, short } from "./fixtures/drill";
+import { describeWithBucket, figure, playedProtocols, short } from "./fixtures/drill";
 import { type Pod, until } from "./fixtures/pod";
 import { Peaks } from "./fixtures/peaks";
-import { protocols } from "./fixtures/servers";
 
 /** What is in the database, and in two uploads of the size that the ingress lets through by default. */
 const SIZE = short ? { database: 40, each: 20 } : { database: 200, each: 100 };
@@ -23,7 +22,7 @@ const mebibytes = (amount: string) => Number(/^(\d+)Mi$/.exec(amount)![1]);
 
 // Resident sets of the processes, as the kernel counts them: a container is charged for its files in the page cache too,
 // which the kernel gives back before it ends anybody. `prepare` and the drill run Litestream inside their own container.
-for (const protocol of protocols) {
+for (const protocol of playedProtocols) {
   describeWithBucket(protocol, `${protocol}: what the copies take of the backend's node`, (drill) => {
     test(`[S5] with ${SIZE.database} MiB of database and ${UPLOADS} uploads of ${SIZE.each} MiB keeper and Litestream stay within their limits of memory`, async () => {
       const pod = drill().pod();

@@ -6,9 +6,9 @@ import { scripted } from "../../operate/fixtures/world";
 import { main } from "../../operate/main";
 import { type Finished, run } from "../../operate/process";
 import type { PruneDocument } from "../../operate/prune-copies";
-import { describeWithBucket, figure, type Drill } from "./fixtures/drill";
+import { describeWithBucket, figure, playedProtocols, type Drill } from "./fixtures/drill";
 import { administer, type Found, LEASE_SECONDS, type Pod } from "./fixtures/pod";
-import { protocols, type Bucket, type Protocol } from "./fixtures/servers";
+import { type Bucket, type Protocol } from "./fixtures/servers";
 
 /** The cloud, its own tool, and the bucket that the program would make. */
 const clouds = {
@@ -65,7 +65,7 @@ async function prune(protocol: Protocol, bucket: Bucket, folder: string, seconds
   return { code, said: state.texts.err, document: JSON.parse(state.texts.out || "{}") as PruneDocument };
 }
 
-for (const protocol of protocols) {
+for (const protocol of playedProtocols) {
   const { tool, bucket: name } = clouds[protocol];
   const missing = spawnSync(tool, ["--version"]).status === 0 ? [] : [`${tool} is not on PATH`];
   describeWithBucket(

@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeWithBucket, figure } from "./fixtures/drill";
+import { describeWithBucket, figure, playedProtocols } from "./fixtures/drill";
 import { LEASE_SECONDS, SYNC_SECONDS, type Pod } from "./fixtures/pod";
-import { protocols } from "./fixtures/servers";
 import { StatusServer } from "./fixtures/status";
 
 /** Five minutes and an hour in life, scaled as the lease is. */
@@ -11,7 +10,7 @@ const LIMITS = { pointSeconds: 10, timeSeconds: 120 };
 const wait = (seconds: number) => new Promise((done) => setTimeout(done, seconds * 1000));
 const numbered = (epoch: number) => String(epoch).padStart(10, "0");
 
-for (const protocol of protocols) {
+for (const protocol of playedProtocols) {
   describeWithBucket(
     protocol,
     `${protocol}: the restore drill against the genuine bucket, Litestream and API server`,

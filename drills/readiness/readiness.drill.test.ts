@@ -6,6 +6,7 @@ import { cloudNames, type CloudName } from "../../components/cmb-cluster";
 import { profiles } from "../../infra/config/profiles";
 import { startControlPlane } from "../../simulator/kubernetes";
 import { clusterTools, FakeCloud } from "../../simulator/kubernetes/fixtures/cluster";
+import { drawn } from "../drawn";
 import { billOf } from "./bill";
 import { percentile } from "./draw";
 import { inputs, shapeOf } from "./inputs";
@@ -18,7 +19,8 @@ import { startSecondsInWords } from "./start-model";
  * everything that a node does after a pod has been given to it. No test here shows how fast a cloud or an image is.
  */
 
-const short = process.env["CMB_DRILLS"] === "short";
+const short = drawn();
+const played = short ? [short.cloud] : cloudNames;
 const seconds = short ? 280 : 480;
 const { spare } = profiles.prod.environments;
 
@@ -76,7 +78,7 @@ describeWithTools(["kube-control-plane", "kwok"], "ready in a minute", () => {
     seed: 1,
   });
 
-  test.each(cloudNames)(
+  test.each(played)(
     "[H6] prod on %s: with spare room 95 of 100 environments are ready within 60 s, for at most 15 per cent of the bill",
     async (cloud) => {
       const settings = settingsOf(cloud);
@@ -88,7 +90,7 @@ describeWithTools(["kube-control-plane", "kwok"], "ready in a minute", () => {
     },
   );
 
-  test.each(short ? (["aws"] as const) : cloudNames)(
+  test.each(played)(
     "[H6] prod on %s: without spare room they are not, so the figure above is the room's",
     async (cloud) => {
       const settings = settingsOf(cloud);
