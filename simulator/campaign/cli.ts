@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { findTool, type ToolName } from "../../tools/find-tool";
 import { type CampaignCloud, cloudOf, CLOUDS, only, sample, type Sort, SORTS, wholeCampaign } from "./cases";
 import { live, undisturbed, type Verdict } from "./live";
-import { countsLine, countsOf, testCounts, verdictLines } from "./report";
+import { countsLine, countsOf, succeeded, testCounts, verdictLines } from "./report";
 
 const USAGE = `Fails, loses and kills what can be failed, lost and killed in the life of a stack on simulated clouds, and
 looks whether the next runs end where an undisturbed life ends.
@@ -109,7 +109,7 @@ async function main(args: readonly string[]): Promise<number> {
   writeFileSync(join(folder, "campaign-counts.json"), JSON.stringify(testCounts(counts)));
   if (wish.json) process.stdout.write(`${JSON.stringify({ seed: wish.seed, counts, verdicts }, null, 2)}\n`);
   else tell(countsLine(counts));
-  return counts.failed === 0 ? 0 : 1;
+  return succeeded(counts, wish.count === undefined && wish.names.length === 0) ? 0 : 1;
 }
 
 if (require.main === module) {

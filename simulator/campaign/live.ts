@@ -25,6 +25,11 @@ export interface Verdict {
   readonly details: readonly string[];
 }
 
+/** Something that was taken over, and how many kills of its stage had been before. */
+interface Adopted extends Adoption {
+  readonly kills: number;
+}
+
 /** Says what is going on. */
 export type Tell = (text: string) => void;
 
@@ -64,7 +69,7 @@ export async function live(
   genuine = false,
 ): Promise<Verdict[]> {
   const life = await open(cloud, genuine);
-  const adopted: Adoption[] = [];
+  const adopted: Adopted[] = [];
   const wrong: string[] = [];
   try {
     const stages = [
@@ -72,6 +77,7 @@ export async function live(
         name: "up",
         wanted: reference.up,
         run: () => life.up("--continue-on-error"),
+        again: () => life.up("--continue-on-error"),
         sorts: "up",
         mend: recover,
       },
@@ -79,15 +85,17 @@ export async function live(
         name: "destroy",
         wanted: reference.destroyed,
         run: () => destroy(life),
+        again: () => goOn(life),
         sorts: "destroy",
         mend: unlocked,
       },
     ] as const;
-    for (const { name, wanted, run, sorts, mend } of stages) {
+    for (const { name, wanted, run, again, sorts, mend } of stages) {
       const own = cases.filter(({ sort }) => (sort === "killed-destroy") === (sorts === "destroy"));
       if (own.length === 0 && name === "destroy") continue;
       await life.lab.cloud.faults(rulesOf(own));
-      adopted.push(...(await untilItWent(life, run, mend, (text) => tell(`${cloud} ${name}: ${text}`))));
+      const told = (text: string) => tell(`${cloud} ${name}: ${text}`);
+      adopted.push(...(await untilItWent(life, [run, again], mend, told)));
       await life.lab.cloud.faults([]);
       const left = name === "up" ? (await askStrays(life)).strays : [];
       wrong.push(...left.map(({ type, id }) => `after ${name}, npm run strays names ${type} ${id}`));
@@ -106,20 +114,25 @@ export async function live(
 /** Runs until a run succeeds, mending what each failed one left. */
 async function untilItWent(
   life: StackLife,
-  run: () => Promise<PulumiResult>,
+  [first, again]: readonly [() => Promise<PulumiResult>, () => Promise<PulumiResult>],
   mend: typeof recover,
   tell: Tell,
-): Promise<Adoption[]> {
-  const adopted: Adoption[] = [];
+): Promise<Adopted[]> {
+  const adopted: Adopted[] = [];
+  let kills = 0;
   for (let count = 1; count <= MOST_RUNS; count++) {
     const before = (await life.lab.cloud.happened()).length;
-    const result = await run();
+    const result = await (count === 1 ? first : again)();
     if (result.code === 0) return adopted;
-    const faults = (await life.lab.cloud.happened()).length - before;
-    const killed = result.code === undefined;
-    if (killed) await settled(life);
+    const met = (await life.lab.cloud.happened()).slice(before);
+    const faults = met.length;
+    const killed = met.some(({ fault }) => fault === "kill");
+    if (killed) {
+      kills++;
+      await settled(life);
+    }
     const found = await mend(life, killed, result);
-    adopted.push(...found);
+    adopted.push(...found.map((one) => ({ ...one, kills })));
     if (faults + found.length === 0)
       throw new Error(`run ${count} failed without a fault: ${errorsOf(result)}`);
     const names = found.map(({ urn, namedBy }) => `${nameIn(urn)} (${namedBy})`);
@@ -153,18 +166,28 @@ export function rulesOf(cases: Life): FaultRule[] {
   );
 }
 
-function verdicts(
+/**
+ * What became of the cases of one life. A kill answers for everything that was under way beside the operation that it
+ * was scripted for: what was taken over after it, and is no other case's, is its.
+ */
+export function verdicts(
   cloud: CampaignCloud,
   cases: Life,
   happened: readonly { readonly urn: string; readonly fault: string; readonly operation: string }[],
-  adopted: readonly Adoption[],
+  adopted: readonly Adopted[],
   wrong: readonly string[],
 ): Verdict[] {
   const kills = happened.filter(({ fault }) => fault === "kill");
+  const ofCases = new Set(cases.flatMap((one) => ("urn" in one ? [one.urn] : [])));
+  const killsUp = cases.filter(({ sort }) => sort === "killed-up");
   return cases.map((one) => {
     const urn = "urn" in one ? one.urn : kills[orderOfKill(cases, one)]?.urn;
     const met = happened.some((fault) => fault.urn === urn);
-    const own = adopted.filter((one) => one.urn === urn);
+    const own = adopted.filter((thing) =>
+      "urn" in one
+        ? thing.urn === urn
+        : !ofCases.has(thing.urn) && thing.kills > 0 && killsUp[thing.kills - 1] === one,
+    );
     const name =
       "urn" in one ? nameOf(one) : `${nameOf(one)} (${urn === undefined ? "never came" : nameIn(urn)})`;
     if (!met) return { cloud, name, result: "not met", details: [] };
@@ -189,6 +212,12 @@ function orderOfKill(cases: Life, one: Case): number {
 
 function destroy(life: StackLife): Promise<PulumiResult> {
   return life.pulumi("destroy", "--exclude-protected", "--yes", "--skip-preview", "--continue-on-error");
+}
+
+/** How a destroy goes on that was broken off, as docs/troubleshooting.md says: by the project's own command. */
+async function goOn(life: StackLife): Promise<PulumiResult> {
+  const { code, out, err } = await life.npmRun("destroy", life.stack, "--yes");
+  return { code, stdout: out, stderr: err, events: [], virtualSeconds: 0 };
 }
 
 async function operations(life: StackLife, kind: string) {

@@ -1,5 +1,5 @@
 import type { Verdict } from "./live";
-import { countsLine, countsOf, testCounts, verdictLines } from "./report";
+import { countsLine, countsOf, succeeded, testCounts, verdictLines } from "./report";
 
 const verdict = (result: Verdict["result"], details: string[] = []): Verdict => ({
   cloud: "aws",
@@ -26,6 +26,20 @@ test("every case is counted once, under how it ended", () => {
 
 test("a case that never came about is no success", () => {
   expect(testCounts(countsOf([verdict("not met")]))).toEqual({ passed: 0, failed: 0, skipped: 1 });
+});
+
+test("a whole campaign succeeds when every case came about; nothing succeeds without a case", () => {
+  const met = countsOf([verdict("converged"), verdict("stray")]);
+  const missed = countsOf([verdict("converged"), verdict("not met")]);
+  expect([succeeded(met, true), succeeded(missed, true), succeeded(missed, false)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect([succeeded(countsOf([]), false), succeeded(countsOf([verdict("failed")]), false)]).toEqual([
+    false,
+    false,
+  ]);
 });
 
 test("a stray's line is followed by the command that adopts it", () => {

@@ -54,3 +54,12 @@ export function countsLine({ cases, converged, strays, existing, failed, notMet 
 export function testCounts({ converged, strays, existing, failed, notMet }: Counts) {
   return { passed: converged + strays + existing, failed, skipped: notMet };
 }
+
+/**
+ * Whether a campaign may end well.
+ *
+ * @param whole nothing was drawn or picked: then each case has to come about
+ */
+export function succeeded({ cases, failed, notMet }: Counts, whole: boolean): boolean {
+  return cases > 0 && failed === 0 && !(whole && notMet > 0);
+}

@@ -123,7 +123,8 @@ function runIn(lab: Lab): Run {
   return (command, args, { cwd, environment }) =>
     new Promise<Finished>((resolve) => {
       const env = { ...lab.environment, ...environment };
-      const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+      // A group of its own: a fault by script kills the engine with its group.
+      const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
       let [stdout, stderr] = ["", ""];
       const log = process.env["LIFE_LOG"];
       const noted = (text: string) => {
