@@ -5,5 +5,7 @@ export function drawn(environment?: NodeJS.ProcessEnv):
       readonly cloud: "aws" | "gcp";
       /** `changes`: changed configurations; `end`: destroy, return, and a cluster that is gone. */
       readonly chapter: "changes" | "end";
+      /** Engine tests beside the life, without `.engine.test.ts`. */
+      readonly others: readonly string[];
     }
   | undefined;
