@@ -47,7 +47,12 @@ export interface CmbCluster {
    * hand (`deletedWith`) what has nothing outside the cluster to clear up.
    */
   readonly apiServer: pulumi.Resource;
-  /** What must exist before a pod can be placed and become ready: node pools and the add-ons they need. */
+  /**
+   * What must exist before a pod can be placed and become ready: node pools and the add-ons they need, and nothing
+   * that can come up beside the platform, since a first `up` waits for each of these.
+   *
+   * @requirement Q1
+   */
   readonly ready: pulumi.Resource[];
   /**
    * What the platform's and the application's own pods have to tolerate so that the platform's nodes take them;

@@ -137,7 +137,11 @@ export const requirementRows: readonly RequirementRow[] = [
     open: "surge settings and release channel only",
   },
   { id: "O18", text: "People: who gets into the cluster, removing a user" },
-  { id: "Q1", text: "A full deployment in under 30 (AWS) and 25 (GCP) minutes" },
+  {
+    id: "Q1",
+    text: "A full deployment in under 30 (AWS) and 25 (GCP) minutes",
+    open: "the first `up`, without images, by published durations on simulated clouds: under 18 and 11; the later one is not measured",
+  },
   { id: "Q2", text: "Test coverage over 80 %, provider abstractions 100 %" },
   { id: "Q3", text: "Guides, parity matrix generated from the code" },
   { id: "G1", text: "A second application of another shape without a change to `components/`" },

@@ -17,3 +17,12 @@ test.each(["guide-gcp.md", "guide-aws.md"])("[O16] %s sets the state up as docs/
   expect(commands[1]).toContain("--secrets-provider=");
   expect(stateCommands(read("state.md"))).toEqual(expect.arrayContaining(commands));
 });
+
+test.each([
+  ["guide-gcp.md", "gcp-dev"],
+  ["guide-aws.md", "aws-dev"],
+])("[O5] %s ends a stack by the command that asks the cloud first, not by plain Pulumi", (guide, stack) => {
+  const text = read(guide);
+  expect(text).toContain(`\nnpm run destroy -- ${stack}\n`);
+  expect(text).not.toMatch(/^pulumi destroy/m);
+});
