@@ -49,3 +49,6 @@ if __name__ == "__main__":
     except StoreUnavailable as error:
         print(f"REFUSED: the database bucket cannot be used: {error} This pod tries again by itself.", file=sys.stderr)
         sys.exit(1)
+    except OSError as error:
+        print(f"REFUSED: the volume cannot be used: {error}. This pod tries again by itself.", file=sys.stderr)
+        sys.exit(1)

@@ -9,6 +9,9 @@ from .faults import KeeperFault
 
 def damage(database: Path) -> "str | None":
     """What is wrong with the file, None when SQLite finds every page of it in order."""
+    # SQLite takes a file of no bytes for a new database. The keeper makes none such.
+    if database.stat().st_size == 0:
+        return "the file is empty (0 bytes)"
     try:
         connection = sqlite3.connect(f"file:{database}?mode=rw", uri=True, timeout=30)
         try:
@@ -19,6 +22,15 @@ def damage(database: Path) -> "str | None":
         return str(error)
     said = "; ".join(str(row[0]) for row in rows)
     return None if said == "ok" else said
+
+
+def has_tables(database: Path) -> bool:
+    """Of a sound one. Litestream's first copy makes two of its own, so one that was ever copied has some."""
+    connection = sqlite3.connect(f"file:{database}?mode=rw", uri=True, timeout=30)
+    try:
+        return connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] > 0
+    finally:
+        connection.close()
 
 
 def create(database: Path) -> None:

@@ -16,12 +16,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Callable
 
-from . import keys
+from . import beats
 from .faults import KeeperFault, StoreUnavailable
 from .ownership import claims
-from .restore import Point, ends_of, newest_point, restore_point
+from .restore import Point, ends_of, newest_point, released, restore_point
 from .settings import Settings
-from .store import Store, newest_number
+from .store import Store
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,16 @@ def drill(settings: Settings, told: DrillSettings, store: Store, now: Callable[[
         "recoveryTimeLimitSeconds": told.time_limit,
     }
     try:
-        point = newest_point(store)
+        point = newest_point(store, settings.accept_epoch)
         if point is None:
             raise KeeperFault("The bucket holds no copy of the database.", "Has the backend ever started?")
         age = recovery_point(store, point, at, told.point_limit)
         restored = restore_point(store, point, told.scratch / "restored", settings)
     except (KeeperFault, StoreUnavailable) as fault:
         return {**report, "faults": [str(fault)]}
+    except Exception as error:
+        # Whatever it is, a report of a failed drill is left, and not one of last week that passed.
+        return {**report, "faults": [f"The drill itself broke off: {error!r}."]}
     restore = time.monotonic() - begun
     report.update(
         epoch=point.epoch,
@@ -106,27 +109,21 @@ def recovery_point(store: Store, point: Point, at: float, limit: float) -> "floa
     """
     How old the state is that a restore brings, in seconds by the owner's clock; None: nothing tells.
 
-    0 after a clean end, which comes after the last copy. A beat that tells of transactions whose copies are not there
-    yet does not count: the newest one that they are there for does.
+    0 after a clean end, which tells of a copy that is there to its last transaction. A beat that tells of transactions
+    whose copies are not there yet does not count: the newest one that they are there for does. For how long Litestream
+    had not copied what it never wrote down comes on top.
     """
-    if store.get(keys.release(point.epoch)) is not None and claims(store)[-1] == point.epoch:
-        return 0.0
     ends = ends_of(store, point.epoch)
-    prefix = keys.beats(point.epoch)
-    number = newest_number(store, prefix)
-    while number > 0:
-        raw = store.get(prefix + keys.numbered(number))
-        if raw is None:
-            return None
-        beat = json.loads(raw)
-        txid, age = beat.get("txid"), max(0.0, at - float(beat["at"]))
-        if txid is not None and int(txid) <= ends[-1]:
+    if claims(store)[-1] == point.epoch and 0 < released(store, point.epoch) <= ends[-1]:
+        return 0.0
+    for beat in beats.backwards(store, point.epoch):
+        age = max(0.0, at - float(beat["at"])) + float(beat.get("behind") or 0)
+        if int(beat["txid"]) <= ends[-1]:
             # Where the restore ends before it, the files lag: the beat that they were complete for is the point's.
             return age if point.txid is None else max(age, at - point.at)
         if age > limit:
             # Older ones only make it worse.
             return age
-        number -= 1
     return None
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlparse
 from . import keys
 from .faults import KeeperFault
 from .settings import Settings
+from .store import Store
 
 
 def config(settings: Settings, epoch: int, database: Path) -> dict:
@@ -53,12 +54,43 @@ def write_config(settings: Settings, epoch: int) -> None:
 
 def newest_txid(settings: Settings) -> int:
     """The newest transaction that Litestream has written down on the volume; 0: none yet."""
+    return newest_file(settings)[0]
+
+
+def newest_file(settings: Settings) -> "tuple[int, int]":
+    """The same, and when it was written, in nanoseconds since 1970; 0, 0: none yet."""
+    folder = settings.litestream_state / "ltx" / "0"
+    while True:
+        try:
+            # Names are <first>-<last>.ltx in hexadecimal of fixed length; a file being written ends differently.
+            names = [name for name in os.listdir(folder) if name.endswith(".ltx")]
+        except FileNotFoundError:
+            return 0, 0
+        if not names:
+            return 0, 0
+        newest = max(names, key=lambda name: int(name[17:33], 16))
+        try:
+            return int(newest[17:33], 16), (folder / newest).stat().st_mtime_ns
+        except FileNotFoundError:
+            # Litestream tidied up: there is a newer one.
+            continue
+
+
+def changed_at(settings: Settings) -> int:
+    """When the database was last written, in nanoseconds since 1970: its write-ahead log; 0: there is none."""
     try:
-        names = os.listdir(settings.litestream_state / "ltx" / "0")
+        return settings.database.with_name(settings.database.name + "-wal").stat().st_mtime_ns
     except FileNotFoundError:
         return 0
-    # Names are <first>-<last>.ltx in hexadecimal of fixed length; a file being written ends differently.
-    return max((int(name[17:33], 16) for name in names if name.endswith(".ltx")), default=0)
+
+
+def is_copied(settings: Settings, store: Store, epoch: int, txid: int) -> bool:
+    """
+    Whether a transaction of the volume is in the bucket. Asks for the files as they were made, which nobody there
+    merges away or deletes (`retention`), and not for the whole list.
+    """
+    folder = f"{keys.replica(epoch)}/{'ltx/0' if settings.url.startswith('gs:') else '0000'}/"
+    return txid == 0 or store.first(folder, f"{folder}{txid:016x}") is not None
 
 
 def replicate_once(settings: Settings) -> None:
@@ -96,10 +128,17 @@ def restore(settings: Settings, epoch: int, txid: "int | None", into: Path) -> N
 
 
 def _run(settings: Settings, arguments: "list[str]") -> "subprocess.CompletedProcess[str]":
-    # An hour is the recovery time that is promised: a hanging copy must not hold the start for ever.
-    return subprocess.run(
-        [str(settings.litestream), *arguments], capture_output=True, text=True, timeout=3600, check=False
-    )
+    try:
+        # An hour is the recovery time that is promised: a hanging copy must not hold the start for ever.
+        return subprocess.run(
+            [str(settings.litestream), *arguments], capture_output=True, text=True, timeout=3600, check=False
+        )
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise KeeperFault(
+            f"Litestream did not come to an end ({arguments[0]}): {error}.",
+            "The backend does not start. This pod tries again by itself; if it comes to the same, look at how the "
+            "bucket and the volume answer.",
+        ) from error
 
 
 def _last_words(ended: "subprocess.CompletedProcess[str]") -> str:

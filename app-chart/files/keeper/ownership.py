@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 from . import keys
-from .faults import KeeperFault
+from .faults import KeeperFault, StoreUnavailable
 from .settings import Settings
 from .store import Store, create_once, newest_number
 
@@ -35,19 +35,34 @@ class Ownership:
             return self._sign(store, what)
 
     def _sign(self, store: Store, what: dict) -> bool:
-        content = _json({**what, "token": self.token, "at": time.time()})
-        # Counted once it is known to be there: a write whose answer was lost is repeated under the same name.
-        key = keys.beats(self.epoch) + keys.numbered(self.beat + 1)
-        if not store.create(key, content):
-            found = store.get(key)
-            if found is None or json.loads(found).get("token") != self.token:
+        content = {**what, "token": self.token, "at": time.time()}
+        while True:
+            # Counted once it is known to be there: a write whose answer was lost is repeated under the same name.
+            key = keys.beats(self.epoch) + keys.numbered(self.beat + 1)
+            if store.create(key, _json(content)):
+                self.beat += 1
+                return True
+            raw = store.get(key)
+            if raw is None:
+                # Another write of this name was under way and has come to nothing, or the object was deleted.
+                raise StoreUnavailable(f"{key} is said to exist, and is not there.")
+            found = _object(raw)
+            if found.get("token", self.token) != self.token:
                 return False
-        self.beat += 1
-        return True
+            self.beat += 1
+            # What went through late may say less than what is to be said now.
+            if {**found, "at": content["at"]} == content:
+                return True
 
-    def release(self, store: Store) -> None:
-        """After a clean end: whoever follows need not wait."""
-        create_once(store, keys.release(self.epoch), _json({"token": self.token}))
+    def release(self, store: Store, txid: int) -> None:
+        """
+        After a clean end: whoever follows need not wait, and the copy holds everything up to that transaction.
+
+        :raises StoreUnavailable: it is not known to be there
+        """
+        key = keys.release(self.epoch)
+        if not create_once(store, key, _json({"token": self.token, "txid": txid})):
+            raise StoreUnavailable(f"{key} was not written.")
 
 
 def successor(store: Store, epoch: int) -> "int | None":
@@ -113,11 +128,22 @@ def claim(store: Store, epoch: int, settings: Settings, facts: dict) -> Ownershi
 
 def owner_of(store: Store, epoch: int) -> str:
     """The pod behind a claim, for messages."""
-    try:
-        about = json.loads(store.get(keys.claim(epoch)) or b"{}")
-    except ValueError:
-        about = {}
+    about = _object(store.get(keys.claim(epoch)) or b"")
     return f"pod {about.get('pod') or 'unknown'} on node {about.get('node') or 'unknown'}"
+
+
+def token_of(store: Store, epoch: int) -> "str | None":
+    """What tells a claim from every other, on this bucket or elsewhere; None: there is no such claim."""
+    return _object(store.get(keys.claim(epoch)) or b"").get("token")
+
+
+def _object(raw: bytes) -> dict:
+    """Empty where it cannot be read."""
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _json(value: dict) -> bytes:

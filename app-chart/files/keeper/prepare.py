@@ -8,13 +8,12 @@ import os
 import shutil
 import threading
 import time
-from pathlib import Path
 from typing import Callable
 
-from . import keys, litestream, ownership
+from . import keys, litestream, ownership, volume
 from .database import check, create
 from .faults import KeeperFault, StoreUnavailable
-from .restore import ends_of, newest_point, restore_point
+from .restore import Point, newest_point, restore_point
 from .settings import Settings
 from .store import Store
 from .uploads import Uploads
@@ -30,27 +29,26 @@ def prepare(settings: Settings, store: Store, sleep: Callable[[float], None] = t
     there = settings.database.exists()
     if there:
         check(settings.database)
+    else:
+        volume.refuse_unless_empty(settings)
     epochs = ownership.claims(store)
     newest = epochs[-1] if epochs else 0
-    if not epochs and store.first("epochs/", "") is not None:
-        raise KeeperFault(
-            "The bucket holds copies of a database, but no claim says whose.",
-            "Bring the objects under claims/ back (the bucket keeps versions), then start again.",
-        )
+    _refuse_ownerless_copies(store, newest)
     if there:
-        _refuse_stale_volume(settings, store, epochs)
+        volume.refuse_stale(settings, store, epochs)
     ownership.wait_for_owner_to_be_gone(store, newest, settings, sleep)
-    point = None if there else newest_point(store)
+    point = None if there else newest_point(store, settings.accept_epoch)
     facts = {"restoredFrom": point.epoch if point else None, "replica": keys.replica(newest + 1)}
     mine = ownership.claim(store, newest + 1, settings, facts)
     with _SignsOfLife(mine, store, settings):
         if point:
             _restore(settings, store, mine, point)
+        elif there:
+            volume.mark(settings, mine)
+            # Left by a restore that was cut off after its last step.
+            shutil.rmtree(settings.restoring, ignore_errors=True)
         else:
-            _mark(settings, mine)
-            if not there:
-                # What is written before a first copy would be restored without the proof of its files.
-                create(settings.database)
+            _create(settings, mine)
         # What Litestream remembers belongs to another replica.
         shutil.rmtree(settings.litestream_state, ignore_errors=True)
         litestream.write_config(settings, mine.epoch)
@@ -66,60 +64,46 @@ def prepare(settings: Settings, store: Store, sleep: Callable[[float], None] = t
     return mine
 
 
-def _refuse_stale_volume(settings: Settings, store: Store, epochs: "list[int]") -> None:
-    """A volume that somebody wrote after: its database is older than what users have seen since."""
-    own = _marked(settings)
-    later = [epoch for epoch in epochs if epoch > own and ends_of(store, epoch)]
-    if not later or settings.accept_epoch == own > 0:
-        return
-    raise KeeperFault(
-        f"The database on this volume was last written in epoch {own or 'unknown'}, and epoch {later[-1]} "
-        f"({ownership.owner_of(store, later[-1])}) wrote a later one elsewhere.",
-        "Starting would bring an old state back. To go on with the later one, give this volume up; to go on with "
-        f"this volume and lose what came after, set database.acceptEpoch to {own or 'the epoch in .keeper.json'}: "
-        "docs/data-safety.md, The database.",
-    )
+def _refuse_ownerless_copies(store: Store, newest: int) -> None:
+    """What lies above the newest claim would be mixed with this start's own, and what lies without any be forgotten."""
+    # Behind every name that begins with the newest claim's number.
+    above = keys.numbered(newest) + "~"
+    found = [store.first(prefix, prefix + above) for prefix in ("epochs/", "beats/", keys.RELEASES)]
+    if newest == 0:
+        found.append(store.first(keys.content(""), ""))
+    orphan = next((key for key in found if key is not None), None)
+    # Unless it is of another start at this very moment, whose claim counts.
+    if orphan is not None and ownership.successor(store, newest) is None:
+        raise KeeperFault(
+            f"The bucket holds copies of a database ({orphan}), but no claim says whose.",
+            "Bring the objects under claims/ back (the bucket keeps versions), then start again.",
+        )
 
 
-def _restore(settings: Settings, store: Store, mine: ownership.Ownership, point) -> None:
+def _create(settings: Settings, mine: ownership.Ownership) -> None:
+    """What is written before a first copy would be restored without the proof of its files: so an empty one is made."""
+    # A start that is cut off here is known by this folder.
+    settings.restoring.mkdir(exist_ok=True)
+    volume.mark(settings, mine)
+    volume.set_aside(settings, mine, uploads=False)
+    create(settings.database)
+    volume.sync(settings.data)
+    shutil.rmtree(settings.restoring)
+
+
+def _restore(settings: Settings, store: Store, mine: ownership.Ownership, point: Point) -> None:
     """Into a folder beside, and moved from there: a start that is cut off leaves no half database."""
     print(f"The volume is empty: restoring epoch {point.epoch}. {point.note}", flush=True)
-    aside = settings.data / ".restoring"
-    done = restore_point(store, point, aside, settings)
+    done = restore_point(store, point, settings.restoring, settings)
     # The marker first: a database without one would pass for a stranger's.
-    _mark(settings, mine)
-    shutil.rmtree(settings.uploads, ignore_errors=True)
+    volume.mark(settings, mine)
+    volume.set_aside(settings, mine, uploads=True)
     shutil.move(done.uploads, settings.uploads)
-    _sync(aside)
+    volume.sync(settings.restoring)
     os.replace(done.database, settings.database)
-    _sync(settings.data)
-    shutil.rmtree(aside)
+    volume.sync(settings.data)
+    shutil.rmtree(settings.restoring)
     print(f"Restored in {done.seconds:.1f} s, with {done.files} uploaded files.", flush=True)
-
-
-def _mark(settings: Settings, mine: ownership.Ownership) -> None:
-    scratch = settings.marker.with_suffix(".new")
-    scratch.write_text(json.dumps({"epoch": mine.epoch}))
-    _sync(scratch)
-    os.replace(scratch, settings.marker)
-    _sync(settings.data)
-
-
-def _marked(settings: Settings) -> int:
-    """The epoch that wrote the volume last; 0: it does not say."""
-    try:
-        return int(json.loads(settings.marker.read_text())["epoch"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return 0
-
-
-def _sync(path: Path) -> None:
-    """To the disk, a folder's entries too."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class _SignsOfLife:

@@ -12,12 +12,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import keys, litestream
+from . import beats, keys, litestream
 from .database import damage
 from .faults import KeeperFault
 from .ownership import claims
 from .settings import Settings
-from .store import Store, newest_number
+from .store import Store
 from .uploads import restore_uploads
 
 
@@ -47,16 +47,34 @@ class Restored:
     seconds: float
 
 
-def newest_point(store: Store) -> "Point | None":
+def newest_point(store: Store, given_up: int = 0) -> "Point | None":
     """
     The newest moment of which database and files are both in the bucket, None in an empty bucket. An epoch without any
-    copy is passed over: its backend never started, since a start begins with a copy.
+    copy is passed over only if its backend never started, since a start begins with a copy.
+
+    :param given_up: what is gone of this epoch and of earlier ones is accepted (`database.acceptEpoch`); 0: nothing is
+    :raises KeeperFault: copies that were there are gone
     """
     for epoch in reversed(claims(store)):
         ends = ends_of(store, epoch)
         if ends:
-            return _point(store, epoch, ends)
+            return _point(store, epoch, ends, epoch <= given_up)
+        if epoch > given_up and was_copied(store, epoch):
+            raise KeeperFault(
+                f"Every copy of epoch {epoch} is gone: {keys.replica(epoch)}/ is empty, though its backend has run.",
+                "Bring these objects back (the bucket keeps versions), then start again. To start from what is older, "
+                f"or from an empty database if nothing is, set database.acceptEpoch to {epoch}, and lose what was "
+                "written in it: docs/data-safety.md, The database.",
+            )
     return None
+
+
+def was_copied(store: Store, epoch: int) -> bool:
+    """Whether copies of an epoch were in the bucket, wherever they are now: its own words say so."""
+    if store.get(keys.release(epoch)) is not None:
+        return True
+    beat = beats.newest(store, epoch)
+    return beat is not None and int(beat["txid"]) > 0
 
 
 def ends_of(store: Store, epoch: int) -> "list[int]":
@@ -73,34 +91,59 @@ def ends_of(store: Store, epoch: int) -> "list[int]":
     return sorted({each.last for each in found})
 
 
-def _point(store: Store, epoch: int, ends: "list[int]") -> Point:
-    prefix = keys.beats(epoch)
-    number = newest_number(store, prefix)
-    while number > 0:
-        raw = store.get(prefix + keys.numbered(number))
-        if raw is None:
-            break
-        beat = json.loads(raw)
-        if beat.get("txid") is not None and beat.get("manifest") is not None:
-            return _paired(epoch, ends, beat)
-        # A sign of life from before the files were looked at.
-        number -= 1
+def _point(store: Store, epoch: int, ends: "list[int]", given_up: bool) -> Point:
+    beat = beats.newest(store, epoch)
+    known = max(int((beat or {}).get("copied") or 0), released(store, epoch))
+    if ends[-1] < known:
+        # The owner may have copied on between the list and its word on it.
+        ends = ends_of(store, epoch)
+    if ends[-1] < known and not given_up:
+        raise KeeperFault(
+            f"The copy of epoch {epoch} ends at transaction {ends[-1]}, and was in the bucket up to {known}.",
+            f"Bring the objects that are gone under {keys.replica(epoch)}/ back (the bucket keeps versions), then start "
+            f"again. To go on without them, set database.acceptEpoch to {epoch}: docs/data-safety.md, The database.",
+        )
+    if beat is not None:
+        return _paired(store, epoch, ends, beat)
     names = store.names(keys.manifests(epoch))
     newest = keys.number_of(names[-1]) if names else 0
     note = "No beat tells which files belong to which transaction: the newest of both are taken."
     return Point(epoch, None, newest, 0.0, note)
 
 
-def _paired(epoch: int, ends: "list[int]", beat: dict) -> Point:
+def released(store: Store, epoch: int) -> int:
+    """The transaction that a clean end says is copied; 0: it says none, or there was no such end."""
+    raw = store.get(keys.release(epoch))
+    try:
+        return int(json.loads(raw or b"{}").get("txid") or 0)
+    except (ValueError, TypeError, AttributeError):
+        return 0
+
+
+def _paired(store: Store, epoch: int, ends: "list[int]", beat: dict) -> Point:
     proven, copied = int(beat["txid"]), ends[-1]
+    manifest, at = int(beat["manifest"]), float(beat["at"])
     if copied <= proven:
-        return Point(epoch, None, int(beat["manifest"]), float(beat["at"]))
+        return Point(epoch, None, manifest, at, _gap(store, epoch, copied, beat))
     reachable = [end for end in ends if end <= proven]
     if not reachable:
         # The start was cut off before the backend ran: the first copy, with the files of that moment.
-        return Point(epoch, None, int(beat["manifest"]), float(beat["at"]))
+        return Point(epoch, None, manifest, at)
     note = f"The copy of the files lags: {copied - reachable[-1]} later transactions are left out."
-    return Point(epoch, reachable[-1], int(beat["manifest"]), float(beat["at"]), note)
+    return Point(epoch, reachable[-1], manifest, at, note)
+
+
+def _gap(store: Store, epoch: int, copied: int, beat: dict) -> str:
+    """What the owner still told of, and the bucket does not hold."""
+    said = []
+    missing = int(beat["txid"]) - copied
+    if missing > 0:
+        within = beats.newest_within(store, epoch, copied)
+        seconds = f", of {max(0.0, float(beat['at']) - float(within['at'])):.1f} s" if within else ""
+        said.append(f"The copy lags: {missing} transactions{seconds}, were on the volume alone.")
+    if float(beat.get("behind") or 0) > 0:
+        said.append(f"Litestream had brought no change to the bucket for {float(beat['behind']):.0f} s.")
+    return " ".join(said)
 
 
 def restore_point(store: Store, point: Point, into: Path, settings: Settings) -> Restored:

@@ -38,7 +38,8 @@ class Settings:
     #: Who claims: the pod and the node, for messages.
     pod: str
     node: str
-    #: Epoch of a volume that is accepted although later ones exist; 0: none. Whoever sets it gives up the later ones.
+    #: Epoch of a volume that is accepted although later ones exist, which are given up; or, for an empty volume, the
+    #: epoch of which copies are gone, which are given up. 0: none.
     accept_epoch: int
 
     @staticmethod
@@ -83,6 +84,11 @@ class Settings:
     def marker(self) -> Path:
         """On the volume: which epoch wrote it last."""
         return self.data / ".keeper.json"
+
+    @property
+    def restoring(self) -> Path:
+        """On the volume, while a start restores or makes a database: it is there, so the volume was empty before."""
+        return self.data / ".restoring"
 
     @property
     def litestream_state(self) -> Path:

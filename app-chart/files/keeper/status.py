@@ -12,6 +12,11 @@ def metrics(watch: Watch) -> str:
     rows = [
         ("keeper_owner", "1 while this pod owns the database.", int(watch.ready)),
         ("keeper_beat_age_seconds", "Since the bucket last took a sign of life.", -1 if age == float("inf") else age),
+        (
+            "keeper_copy_behind_seconds",
+            "For how long a change of the database has not reached the bucket; 0 below two signs of life.",
+            watch.behind,
+        ),
         ("keeper_superseded", "1 after another pod took the database over.", int(watch.superseded is not None)),
     ]
     return "".join(f"# HELP {name} {text}\n# TYPE {name} gauge\n{name} {value}\n" for name, text, value in rows)

@@ -135,7 +135,7 @@ class _Sealed(RawIOBase):
 
 def _files(folder: Path) -> "list[tuple[Path, os.stat_result]]":
     found = []
-    for parent, _, names in os.walk(folder):
+    for parent, _, names in os.walk(folder, onerror=_unreadable):
         for name in sorted(names):
             path = Path(parent, name)
             try:
@@ -146,6 +146,13 @@ def _files(folder: Path) -> "list[tuple[Path, os.stat_result]]":
             if stat.S_ISREG(facts.st_mode):
                 found.append((path, facts))
     return found
+
+
+def _unreadable(error: OSError) -> None:
+    """A list without the files of a folder that cannot be read would pass for all of them."""
+    # No folder yet, or deleted between two looks.
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def restore_uploads(store: Store, epoch: int, manifest: int, into: Path) -> int:
@@ -163,7 +170,9 @@ def restore_uploads(store: Store, epoch: int, manifest: int, into: Path) -> int:
         raise _damaged(key, "is missing")
     try:
         listing = json.loads(raw)
-    except ValueError as error:
+        if any(not isinstance(facts["sha256"] + name, str) or int(facts["mode"]) < 0 for name, facts in listing.items()):
+            raise ValueError("names and digests are text")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(key, f"is not a list of files ({error})") from error
     for name, facts in listing.items():
         target = (into / name).resolve()
