@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeWithBucket, figure, playedProtocols, short, type Drill } from "./fixtures/drill";
 import { LEASE_SECONDS, LOSS_SECONDS, type Pod, spoil, until } from "./fixtures/pod";
@@ -70,6 +70,22 @@ const damages: readonly (readonly [string, (epoch: number) => string])[] = [
   ["a part of the database's copy", (epoch) => `${folderOf(epoch)}/db`],
   ["a list of files", (epoch) => `${folderOf(epoch)}/manifests`],
   ["an uploaded file", () => "files/"],
+];
+
+/** The transaction at which a file of Litestream ends. */
+const endOf = (key: string) => parseInt(/-([0-9a-f]{16})\.ltx$/.exec(key)![1]!, 16);
+
+const removals: readonly (readonly [string, (key: string) => boolean, RegExp])[] = [
+  [
+    "every copy of the newest start",
+    () => true,
+    /REFUSED: Every copy of epoch \d+ is gone: .*set database\.acceptEpoch to \d+/,
+  ],
+  [
+    "the later copies of the newest start",
+    (key) => endOf(key) > 2,
+    /REFUSED: .* ends at transaction [12], and was in the bucket up to \d+/,
+  ],
 ];
 
 for (const protocol of playedProtocols) {
@@ -201,6 +217,21 @@ for (const protocol of playedProtocols) {
   });
 
   describeWithBucket(protocol, `${protocol}: what goes wrong on the volume`, (drill) => {
+    test("[S5] start upon start on the same volume before anybody has written is no fault, and a database of no bytes, or gone, is", async () => {
+      const first = drill().pod();
+      expect(await first.prepare()).toMatchObject({ ok: true });
+      const again = drill().again(first);
+      const start = await again.prepare();
+      expect(start.ok ? "" : start.said).toBe("");
+      writeFileSync(again.database, "");
+      for (const beside of ["-wal", "-shm"]) rmSync(`${again.database}${beside}`, { force: true });
+      const hollow = await drill().again(first).prepare();
+      expect(hollow.said).toMatch(/REFUSED: .*the file is empty/);
+      rmSync(again.database);
+      const missing = await drill().again(first).prepare();
+      expect(missing.said).toMatch(/REFUSED: .* is missing, and the volume was in use/);
+    }, 120_000);
+
     test("[S5] an unreadable database is not started over, and stays as it is", async () => {
       const pod = drill().pod();
       expect(await pod.prepare()).toMatchObject({ ok: true });
@@ -296,6 +327,38 @@ for (const protocol of playedProtocols) {
         // As the refusal says.
         await drill().administer("restore", ...objects);
         await expectRestored(drill(), writer, at);
+      }, 300_000);
+    });
+  }
+  for (const [what, which, refusal] of removals) {
+    describeWithBucket(protocol, `${protocol}: ${what} are removed`, (drill) => {
+      test("[S5] nothing older and nothing empty is taken for it: start and restore drill are refused; brought back, nothing is lost", async () => {
+        // An earlier start, whose state would be taken.
+        await lost(drill());
+        const { pod: writer, epoch, at } = await lost(drill());
+        const objects = (await drill().administer("list", `${folderOf(epoch)}/db`)).filter(which);
+        expect(objects.length).toBeGreaterThan(0);
+        await drill().administer("remove", ...objects);
+        const pod = drill().pod();
+        const start = await pod.prepare();
+        expect(start).toMatchObject({ ok: false });
+        expect(start.said).toMatch(refusal);
+        expect(() => readFileSync(pod.database)).toThrow("ENOENT");
+        const { report } = await drill().pod().drill(LIMITS);
+        expect(`REFUSED: ${report.faults?.join()}`).toMatch(refusal);
+
+        await drill().administer("restore", ...objects);
+        await expectRestored(drill(), writer, at);
+      }, 300_000);
+
+      test("[S5] given up on purpose, what is left is restored", async () => {
+        const { epoch } = await lost(drill());
+        const objects = (await drill().administer("list", `${folderOf(epoch)}/db`)).filter(which);
+        await drill().administer("remove", ...objects);
+        const pod = drill().pod(undefined, { KEEPER_ACCEPT_EPOCH: `${epoch}` });
+        const start = await pod.prepare();
+        expect(start.ok ? "" : start.said).toBe("");
+        expect(pod.look()).toMatchObject({ integrity: "ok", wrongFiles: [] });
       }, 300_000);
     });
   }

@@ -164,14 +164,16 @@ def run(settings: Settings, store: Store) -> int:
     text = json.dumps(report, sort_keys=True)
     # For whoever reads the log; the document comes last.
     print("\n".join([*plain(report), text]), flush=True)
-    try:
-        # Kubernetes hands it on as the container's termination message, 4096 bytes at most.
-        Path(os.environ.get("DRILL_MESSAGE", "/dev/termination-log")).write_text(text[:4096])
-        leave(report, told)
-    except OSError as error:
-        print(f"The report could not be left where the platform's checks read it: {error}", file=sys.stderr)
-        return 1
-    return 0 if report["result"] == "passed" else 1
+    left = True
+    # Kubernetes hands the message of an ended container on, 4096 bytes at most.
+    message = Path(os.environ.get("DRILL_MESSAGE", "/dev/termination-log"))
+    for way in (lambda: message.write_text(text[:4096]), lambda: leave(report, told)):
+        try:
+            way()
+        except Exception as error:
+            print(f"The report could not be left where the platform's checks read it: {error!r}", file=sys.stderr)
+            left = False
+    return 0 if left and report["result"] == "passed" else 1
 
 
 def plain(report: dict) -> "list[str]":

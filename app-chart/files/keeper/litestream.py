@@ -77,9 +77,11 @@ def newest_file(settings: Settings) -> "tuple[int, int]":
 
 
 def changed_at(settings: Settings) -> int:
-    """When the database was last written, in nanoseconds since 1970: its write-ahead log; 0: there is none."""
+    """When the database was last written, in nanoseconds since 1970, by its write-ahead log; 0: nothing is in it."""
     try:
-        return settings.database.with_name(settings.database.name + "-wal").stat().st_mtime_ns
+        facts = settings.database.with_name(settings.database.name + "-wal").stat()
+        # Whoever opens a database makes an empty one.
+        return facts.st_mtime_ns if facts.st_size > 0 else 0
     except FileNotFoundError:
         return 0
 

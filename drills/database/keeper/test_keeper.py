@@ -681,7 +681,7 @@ class Lagging(InFolder):
     def changed(self, at: int) -> None:
         """The application writes: only SQLite's log has it."""
         wal = self.folder / "cmbcluster.db-wal"
-        wal.touch()
+        wal.write_bytes(b"x")
         os.utime(wal, ns=(at, at))
 
     def written(self, txid: int, at: int = 0) -> None:
@@ -713,6 +713,11 @@ class Lagging(InFolder):
         self.assertEqual(self.watch.behind, 0)
         self.assertIn("keeper_copy_behind_seconds 0", metrics(self.watch))
         self.assertEqual((self.newest_beat()["copied"], self.newest_beat()["behind"]), (199, 0))
+
+    def test_a_log_that_somebody_made_by_opening_the_database_is_no_change(self) -> None:
+        (self.folder / "cmbcluster.db-wal").touch()
+        self.steps(100)
+        self.assertEqual(self.watch.behind, 0)
 
     def test_a_litestream_that_writes_nothing_down_is_noticed_and_told(self) -> None:
         self.changed(2)
@@ -807,6 +812,33 @@ class Drills(InFolder):
         self.beat(1, 1)
         self.store.objects[keys.beats(1) + keys.numbered(1)] = b"{"
         self.assertIn("is not a sign of life", drill.drill(self.settings, self.told, self.store)["faults"][0])
+
+    def test_each_way_to_leave_the_report_is_taken_though_the_other_fails(self) -> None:
+        message = self.folder / "message"
+        environment = {
+            "DRILL_SCRATCH": str(self.folder / "scratch"),
+            "DRILL_POINT_LIMIT_SECONDS": "300",
+            "DRILL_TIME_LIMIT_SECONDS": "3600",
+            "DRILL_START_SECONDS": "60",
+            "DRILL_MESSAGE": str(message),
+        }
+        left: "list[dict]" = []
+        for failing in ("message", "status"):
+            with (
+                self.subTest(failing),
+                unittest.mock.patch.dict(os.environ, environment),
+                unittest.mock.patch.object(
+                    drill, "leave", lambda report, told: left.append(report) if failing == "message" else 1 / 0
+                ),
+                contextlib.redirect_stderr(io.StringIO()),
+            ):
+                if failing == "message":
+                    message.mkdir()
+                self.assertEqual(drill.run(self.settings, self.store), 1)
+                if failing == "message":
+                    message.rmdir()
+        self.assertEqual([report["result"] for report in left], ["failed"])
+        self.assertIn('"result": "failed"', message.read_text())
 
     def test_a_litestream_that_does_not_end_or_is_not_there_is_a_refusal(self) -> None:
         for error in (subprocess.TimeoutExpired("litestream", 3600), FileNotFoundError("litestream")):
