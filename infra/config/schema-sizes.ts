@@ -126,7 +126,7 @@ export const sizesShape = {
       }).optional(),
       acceptEpoch: whole(0, 2_000_000_000, {
         description:
-          "For a volume that is refused because a later one wrote elsewhere: the epoch that the message names. What the later one wrote is given up. Take it out after the start.",
+          "For a start that is refused because a later volume wrote elsewhere, or because copies in the bucket are gone: the epoch that the message names. What was written later, or is gone, is given up. Take it out after the start.",
         example: 7,
       }).optional(),
     },

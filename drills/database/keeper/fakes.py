@@ -1,7 +1,14 @@
 """A bucket in memory, and settings on a folder of its own."""
 
+import contextlib
+import io
+import json
+import sqlite3
+import tempfile
+import unittest
 from pathlib import Path
 
+from keeper import keys
 from keeper.faults import StoreUnavailable
 from keeper.settings import Settings
 
@@ -67,3 +74,33 @@ def settings(folder: Path, **other: object) -> Settings:
         **{name: str(value) for name, value in other.items()},
     }
     return Settings.from_environment(environment)
+
+
+class InFolder(unittest.TestCase):
+    def setUp(self) -> None:
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+        self.store = FakeStore()
+        self.settings = settings(self.folder)
+        # What the keeper tells the log would stand between the results.
+        self.enterContext(contextlib.redirect_stdout(io.StringIO()))
+
+    def ltx(self, epoch: int, *ends: int) -> None:
+        for end in ends:
+            self.store.objects[f"{keys.replica(epoch)}/ltx/0/{end:016x}-{end:016x}.ltx"] = b"x"
+
+    def beat(self, epoch: int, number: int, **what: object) -> None:
+        content = json.dumps({"token": "t", "at": 5.0, **what}).encode()
+        self.store.objects[keys.beats(epoch) + keys.numbered(number)] = content
+
+    def claimed(self, *epochs: int) -> None:
+        for epoch in epochs:
+            self.store.objects[keys.claim(epoch)] = b'{"pod": "pod-z", "node": "node-z"}'
+
+    def made(self) -> Path:
+        connection = sqlite3.connect(self.settings.database)
+        connection.execute("CREATE TABLE t (a)")
+        connection.commit()
+        connection.close()
+        return self.settings.database

@@ -1,0 +1,157 @@
+"""Uploaded files. Without Litestream and without a bucket's server; titles are promises."""
+
+import hashlib
+import json
+import unittest.mock
+
+from fakes import InFolder
+from keeper import keys
+from keeper.faults import KeeperFault, StoreUnavailable
+from keeper.uploads import Uploads, restore_uploads
+
+
+class Files(InFolder):
+    def setUp(self) -> None:
+        super().setUp()
+        self.uploads = self.folder / "uploads" / "applications"
+        self.uploads.mkdir(parents=True)
+        (self.uploads / "a.png").write_bytes(b"first")
+        self.copies = Uploads(self.settings.uploads, self.store, 1)
+
+    def restored(self, manifest: int) -> "dict[str, bytes]":
+        target = self.folder / "target"
+        restore_uploads(self.store, 1, manifest, target)
+        return {path.name: path.read_bytes() for path in target.rglob("*") if path.is_file()}
+
+    def test_what_was_copied_comes_back(self) -> None:
+        (self.uploads / "b.png").write_bytes(b"first")
+        self.assertEqual(self.copies.copy(), 1)
+        self.assertEqual(self.restored(1), {"a.png": b"first", "b.png": b"first"})
+        # The same content once.
+        self.assertEqual(len(self.store.names("files/")), 1)
+
+    def test_nothing_is_written_where_nothing_changed_and_a_list_where_a_file_went(self) -> None:
+        self.copies.copy()
+        before = dict(self.store.objects)
+        self.assertEqual(self.copies.copy(), 1)
+        self.assertEqual(self.store.objects, before)
+        (self.uploads / "a.png").unlink()
+        self.assertEqual(self.copies.copy(), 2)
+        self.assertEqual(self.restored(2), {})
+
+    def test_a_keeper_started_anew_goes_on_behind_the_last_list(self) -> None:
+        self.copies.copy()
+        (self.uploads / "a.png").write_bytes(b"second")
+        self.assertEqual(Uploads(self.settings.uploads, self.store, 1).copy(), 2)
+        self.assertEqual(self.restored(2), {"a.png": b"second"})
+
+    def test_a_start_sends_nothing_that_an_earlier_one_sent(self) -> None:
+        self.copies.copy()
+        sent: "list[str]" = []
+        create = self.store.create
+        self.store.create = lambda key, content: sent.append(key) or create(key, content)
+        (self.uploads / "b.png").write_bytes(b"second")
+        later = Uploads(self.settings.uploads, self.store, 2)
+        later.copy()
+        second = keys.content(hashlib.sha256(b"second").hexdigest())
+        self.assertEqual(sent, [second, keys.manifests(2) + keys.numbered(1)])
+        # What was in the bucket at the start, in no list, and pruned since, is sent again when somebody uploads it.
+        sent.clear()
+        third = keys.content(hashlib.sha256(b"third").hexdigest())
+        self.store.objects[third] = b"third"
+        latest = Uploads(self.settings.uploads, self.store, 3)
+        latest.copy()
+        del self.store.objects[third]
+        (self.uploads / "c.png").write_bytes(b"third")
+        latest.copy()
+        self.assertIn(third, self.store.objects)
+
+    def test_a_content_that_was_deleted_and_cannot_be_written_again_is_in_no_list(self) -> None:
+        # As a server that says of a deletion marker that the object exists.
+        gone = keys.content(hashlib.sha256(b"first").hexdigest())
+        create = self.store.create
+        self.store.create = lambda key, content: key != gone and create(key, content)
+        with self.assertRaisesRegex(StoreUnavailable, "bring its earlier version back"):
+            self.copies.copy()
+        self.assertEqual(self.store.names("epochs/"), [])
+
+    def test_a_file_that_changes_while_it_is_sent_stays_in_the_list_as_it_was(self) -> None:
+        self.copies.copy()
+        create = self.store.create
+        growing, new = self.uploads / "a.png", self.uploads / "new.png"
+
+        def while_it_grows(key: str, content) -> bool:
+            if key.startswith("files/"):
+                for path in (growing, new):
+                    with path.open("ab") as file:
+                        file.write(b" and more")
+            return create(key, content)
+
+        growing.write_bytes(b"second")
+        new.write_bytes(b"new")
+        self.store.create = while_it_grows
+        self.assertEqual(self.copies.copy(), 1)
+        self.assertEqual(self.restored(1), {"a.png": b"first"})
+        self.assertEqual(len(self.store.names("files/")), 1)
+        self.store.create = create
+        self.assertEqual(self.copies.copy(), 2)
+        self.assertEqual(self.restored(2), {"a.png": b"second and more and more", "new.png": b"new and more and more"})
+
+    def test_a_content_that_is_read_twice_in_pieces_and_empty_ones_arrive(self) -> None:
+        (self.uploads / "empty").write_bytes(b"")
+        create = self.store.create
+
+        def as_libraries_do(key: str, content) -> bool:
+            if isinstance(content, bytes):
+                return create(key, content)
+            size = content.seek(0, 2)
+            content.seek(0)
+            self.assertEqual(content.tell(), 0)
+            for _ in range(2):
+                pieces = [content.read(3) for _ in range(size // 3 + 1)]
+                content.seek(0)
+            return create(key, b"".join(pieces))
+
+        self.store.create = as_libraries_do
+        self.assertEqual(self.restored(self.copies.copy()), {"a.png": b"first", "empty": b""})
+
+    def test_a_folder_that_cannot_be_read_ends_the_copy_and_one_that_is_not_there_does_not(self) -> None:
+        def walk(top, onerror=None):
+            onerror(FileNotFoundError(top))
+            onerror(PermissionError(13, "Permission denied", str(top)))
+            return iter(())
+
+        with unittest.mock.patch("os.walk", walk), self.assertRaises(PermissionError):
+            self.copies.copy()
+        self.assertEqual(self.store.names("epochs/"), [])
+        self.assertEqual(Uploads(self.folder / "nowhere", self.store, 1).copy(), 1)
+
+    def test_links_are_not_followed(self) -> None:
+        (self.uploads / "link").symlink_to("/etc/passwd")
+        self.copies.copy()
+        self.assertEqual(self.restored(1), {"a.png": b"first"})
+
+    def test_missing_and_changed_contents_and_lists_are_refused(self) -> None:
+        self.copies.copy()
+        content = self.store.names("files/")[0]
+        self.store.objects[content] = b"other"
+        with self.assertRaisesRegex(KeeperFault, "is not what was written, the content of applications/a.png"):
+            self.restored(1)
+        del self.store.objects[content]
+        with self.assertRaisesRegex(KeeperFault, "is missing: the content of applications/a.png"):
+            self.restored(1)
+        self.store.objects[keys.manifests(1) + keys.numbered(1)] = b"{"
+        with self.assertRaisesRegex(KeeperFault, "is not a list of files"):
+            self.restored(1)
+        for other in (b"[]", b'{"a": {}}', b'{"a": {"sha256": 1, "mode": 420}}'):
+            self.store.objects[keys.manifests(1) + keys.numbered(1)] = other
+            with self.subTest(other), self.assertRaisesRegex(KeeperFault, "is not a list of files"):
+                self.restored(1)
+        with self.assertRaisesRegex(KeeperFault, "is missing"):
+            self.restored(9)
+
+    def test_a_list_that_leads_out_of_the_folder_is_refused(self) -> None:
+        listing = {"../outside": {"sha256": "0", "size": 1, "mode": 420}}
+        self.store.objects[keys.manifests(1) + keys.numbered(1)] = json.dumps(listing).encode()
+        with self.assertRaisesRegex(KeeperFault, "outside the folder"):
+            self.restored(1)
