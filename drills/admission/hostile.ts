@@ -1,3 +1,4 @@
+import { SCRIPT } from "../../components/application/admission/wait-for-walls";
 import { REGISTRY } from "./place";
 import { bucketOf, type SentContainer, type SentPod, type Wish } from "./sent";
 
@@ -20,6 +21,7 @@ const annotate = (name: string, value: string) => (pod: SentPod) =>
   void (pod.metadata.annotations[name] = value);
 const spec = (fields: object) => (pod: SentPod) => void Object.assign(pod.spec, fields);
 const container = (fields: object) => (pod: SentPod) => void Object.assign(main(pod), fields);
+const waiting = (fields: object) => (pod: SentPod) => void Object.assign(pod.spec.initContainers[0]!, fields);
 const security = (fields: object) => (pod: SentPod) => void Object.assign(main(pod).securityContext, fields);
 const volume = (source: object) => (pod: SentPod) => {
   pod.spec.volumes.push({ name: "brought", ...source });
@@ -55,7 +57,7 @@ export const hostile: readonly Hostile[] = [
     name: "a second USER_ID, the bucket's owner's",
     wish: { bucket: bucketOf(victim.user) },
     change: variable({ name: "USER_ID", value: victim.user }),
-    refused: /./,
+    refused: "USER_ID, ENV_ID and STORAGE_BUCKET are there once",
   },
   {
     name: "a mail address that becomes another's label, with the other's bucket",
@@ -82,11 +84,21 @@ export const hostile: readonly Hostile[] = [
     },
     refused: /not mended|not as it is mended|not the user's own/,
   },
+  {
+    name: "the name of the database's claim, which is there already, with its own bucket",
+    change: (pod) => void (pod.metadata.name = "cmbcluster-database"),
+    refused: "as the application names it",
+  },
+  {
+    name: "the name of another's environment, whose claim may still be there, with its own bucket",
+    change: (pod) => void (pod.metadata.name = `user-ada-b-example-org-${victim.environment}-1760000000`),
+    refused: "as the application names it",
+  },
   // The node.
   {
     name: "a directory of the node",
     change: volume({ hostPath: { path: "/" } }),
-    refused: /volumes|hostPath/,
+    refused: /volumes of an environment|Mounted are/,
   },
   { name: "the node's network", change: spec({ hostNetwork: true }), refused: /network|hostPort/ },
   { name: "the node's processes", change: spec({ hostPID: true }), refused: /processes/ },
@@ -186,7 +198,7 @@ export const hostile: readonly Hostile[] = [
   {
     name: "labels of nobody's environment",
     change: (pod) => void (pod.metadata.labels = { app: "x" }),
-    refused: /./,
+    refused: "labels of an environment",
   },
   // Places and priorities.
   {
@@ -233,6 +245,27 @@ export const hostile: readonly Hostile[] = [
     name: "an init container of its own",
     change: (pod) => void pod.spec.initContainers.push({ ...pod.spec.initContainers[0]!, name: "own" }),
     refused: /one container/,
+  },
+  // A container that starts before the network's walls stand.
+  {
+    name: "a waiting container with one argument more",
+    change: waiting({ args: ["-c", "exit 0", "sh"] }),
+    refused: "waits for the network's walls",
+  },
+  {
+    name: "a waiting container that runs another program",
+    change: waiting({ command: ["/bin/true"] }),
+    refused: "waits for the network's walls",
+  },
+  {
+    name: "a waiting container that looks for the API server elsewhere",
+    change: waiting({ env: [{ name: "KUBERNETES_SERVICE_HOST", value: "240.0.0.1" }] }),
+    refused: "waits for the network's walls",
+  },
+  {
+    name: "a bucket mounted over the programs of the waiting container",
+    change: waiting({ volumeMounts: [{ name: "user-workspace", mountPath: "/usr/../bin" }] }),
+    refused: "over no program",
   },
   {
     name: "a hook that the node follows",
@@ -310,6 +343,14 @@ export const harmless: readonly (Omit<Hostile, "refused"> & { readonly gone: (po
       name: "service links: the names of others",
       change: spec({ enableServiceLinks: true }),
       gone: ({ spec }) => (spec.enableServiceLinks === false ? [] : "on"),
+    },
+    {
+      name: "a waiting container that says it has waited",
+      change: waiting({ args: ["-c", "# The network walls first.\nexit 0"] }),
+      gone: ({ spec }) =>
+        spec.initContainers.filter(
+          ({ name, args = [] }) => name === "wait-for-mount" && !args[1]?.startsWith(SCRIPT),
+        ),
     },
     {
       name: "another image for the container that waits",

@@ -113,6 +113,14 @@ export class Place {
     await this.plane.remove(admissionManifests(factsOf(this.cloud)) as unknown as Json[]);
   }
 
+  /** Sets the level of Pod Security that the application's namespace enforces; the program's is `restricted`. */
+  async enforce(level: "restricted" | "privileged"): Promise<void> {
+    const metadata = { labels: { "pod-security.kubernetes.io/enforce": level } };
+    await this.plane.api.patch(`/api/v1/namespaces/${namespace}`, { metadata });
+    // The API server reads labels of namespaces from what it is told of them, a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+
   /** What of the chart stands in the drill, as an up of that profile writes it. */
   async applyChart(profile: ProfileName): Promise<void> {
     const chart = objectsOf(valuesOf(this.cloud, signIns["google alone"]!, profile));

@@ -100,6 +100,14 @@ test("[W2] the wall compares the bucket with the owner that is written as the po
   expect(mending).toContain("md5(variables.users[0][0]).substring(0, 8)");
 });
 
+test("[H5] an environment bears a name of its own labels, so that none takes a claim that is there already", async () => {
+  const { recording } = await admission({ userVolumes: "claim" });
+  const { validations } = specOf(recording, "admission-environments", WALL);
+  const { expression } = validations.find(({ message }) => message.startsWith("An environment is named"))!;
+  expect(expression).toContain('object.metadata.name.startsWith("user-" + ');
+  expect(expression).toContain('object.metadata.?labels[?"env-id"]');
+});
+
 test("[H5] images come from the stack's registry and the list, a registry's name ending where its path begins", async () => {
   const { recording } = await admission();
   const { validations } = specOf(recording, "admission-environments", WALL);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SCRIPT, waitingArgs } from "./wait-for-walls";
+import { SCRIPT, waitingArgs, waitingChecks } from "./wait-for-walls";
 
 /** Runs the script before one of the application's, in a shell whose `nc` reaches the API server so many times. */
 function wait(reached: number) {
@@ -44,6 +44,36 @@ test("[H5] where they never come it fails after a minute and says why, and nothi
 
 test("[H5] in admission it stands before the script that was sent, once", () => {
   const expression = waitingArgs("c");
-  expect(expression).toContain('!c.args[1].startsWith("# The network walls first.\\n")');
+  expect(expression).toContain(`!c.args[1].startsWith(${JSON.stringify(SCRIPT)})`);
   expect(expression).toContain("+ string(c.args[1])");
+});
+
+const [waits, mounts] = waitingChecks("waiting").map(({ expression }) => expression);
+
+test("[H5] the walls know a container that waits by its whole script, not by how it begins", () => {
+  expect(waits).toContain(`size(c.?args.orValue([])) == 2 && c.args[0] == "-c"`);
+  expect(waits).toContain(`c.args[1].startsWith(${JSON.stringify(SCRIPT)})`);
+  expect(waits).toContain(`c.?command.orValue([]) == ["/bin/sh"]`);
+});
+
+test("[H5] its bucket hides none of the programs that wait: paths that are no plain ones, or lead there", () => {
+  const [plain, programs] = [...mounts!.matchAll(/matches\((".*?")\)/g)].map(
+    ([, pattern]) => new RegExp(JSON.parse(pattern!) as string),
+  );
+  const taken = (path: string) => plain!.test(path) && !programs!.test(path);
+  const fine = ["/cmbagent", "/home/node/work", "/usr/src/app", "/opt/lib", "/app.d", "/binary"];
+  expect(fine.filter((path) => !taken(path))).toEqual([]);
+  const over = [
+    "/",
+    "/bin",
+    "/usr/bin",
+    "/usr/local/sbin/x",
+    "/lib64",
+    "/usr",
+    "/etc",
+    "/x/../bin",
+    "//bin",
+    "/bin/",
+  ];
+  expect(over.filter(taken)).toEqual([]);
 });

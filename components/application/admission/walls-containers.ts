@@ -1,5 +1,6 @@
 import { type Check, imageAllowed, literal, type Variable } from "./cel";
 import { type AdmissionFacts, FILES, USER_ID, WAITING, WORKSPACE } from "./facts";
+import { waitingChecks } from "./wait-for-walls";
 
 type Facts = Pick<AdmissionFacts, "cluster" | "images">;
 
@@ -22,7 +23,14 @@ export function containerVariables({ cluster }: Pick<Facts, "cluster">): Variabl
 
 /** What holds for containers. */
 export function containerChecks(facts: Facts): Check[] {
-  return [...which(facts), ...helpers(facts), ...confined, ...environment, ...reach];
+  return [
+    ...which(facts),
+    ...waitingChecks("variables.waiting"),
+    ...helpers(facts),
+    ...confined,
+    ...environment,
+    ...reach,
+  ];
 }
 
 function which({ cluster, images }: Facts): Check[] {

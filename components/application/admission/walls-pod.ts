@@ -19,6 +19,13 @@ const REFUSED_ANNOTATIONS = [
   "gke-gcsfuse/",
 ];
 
+/**
+ * The name that the application gives the pod, of the very labels that say whose it is (CMBAgents/cmbcluster commit
+ * 27019b7, backend/pod_manager.py, `_generate_pod_name`). Where the driver mounts claims, the claim bears the pod's
+ * name, and one that is there already is not made anew: by another name the pod would get the database's.
+ */
+const named = `[object.metadata.?labels[?"user-id"].orValue("")].all(user, object.metadata.name.startsWith("user-" + (size(user) > 20 ? user.substring(0, 20) : user) + "-" + object.metadata.?labels[?"env-id"].orValue("") + "-"))`;
+
 /** Fields of a pod that the application never sends, each with what it would give. */
 const REFUSED_FIELDS: Readonly<Record<string, string>> = {
   nodeName: "a node past the scheduler",
@@ -79,6 +86,10 @@ function identity({ userVolumes }: AdmissionFacts["cluster"]): Check[] {
         ` && object.metadata.?labels[?"component"].orValue("") == "user-pod"` +
         ` && ["user-id", "env-id"].all(key, object.metadata.?labels[?key].orValue("") != "")`,
       message: `The labels of an environment are ${LABELS.join(", ")}: others could be what a selector looks for.`,
+    },
+    {
+      expression: named,
+      message: `An environment is named user-<user-id>-<env-id>-<time>, as the application names it.`,
     },
     {
       expression: `!has(object.metadata.ownerReferences) && !has(object.metadata.finalizers)`,
