@@ -20,11 +20,15 @@ const folderOf = (epoch: number) => `epochs/${String(epoch).padStart(10, "0")}`;
 const beatsOf = (epoch: number) => `beats/${String(epoch).padStart(10, "0")}/`;
 
 /** A pod that has written and copied, then lost its node and its volume. */
-async function lost(drill: Drill): Promise<{ pod: Pod; epoch: number; at: number }> {
+async function lost(
+  drill: Drill,
+  settled?: (pod: Pod) => Promise<unknown>,
+): Promise<{ pod: Pod; epoch: number; at: number }> {
   const pod = drill.pod();
   expect(await pod.prepare()).toMatchObject({ ok: true });
   await pod.run();
   await wait(2);
+  await settled?.(pod);
   const at = await pod.kill();
   const { epoch } = pod;
   pod.throwAway();
@@ -71,6 +75,16 @@ const damages: readonly (readonly [string, (epoch: number) => string])[] = [
   ["a list of files", (epoch) => `${folderOf(epoch)}/manifests`],
   ["an uploaded file", () => "files/"],
 ];
+
+/** Until the keeper has told the bucket that so many transactions were seen there. */
+async function copied(drill: Drill, { epoch }: Pod, transactions: number): Promise<void> {
+  const told = async () => {
+    const newest = (await drill.administer("list", beatsOf(epoch))).at(-1)!;
+    const [beat] = await drill.administer("show", newest);
+    return ((JSON.parse(beat!) as { copied?: number }).copied ?? 0) >= transactions;
+  };
+  await until(told, 120, `the keeper's word that ${transactions} transactions are in the bucket`);
+}
 
 /** The transaction at which a file of Litestream ends. */
 const endOf = (key: string) => parseInt(/-([0-9a-f]{16})\.ltx$/.exec(key)![1]!, 16);
@@ -335,7 +349,7 @@ for (const protocol of playedProtocols) {
       test("[S5] nothing older and nothing empty is taken for it: start and restore drill are refused; brought back, nothing is lost", async () => {
         // An earlier start, whose state would be taken.
         await lost(drill());
-        const { pod: writer, epoch, at } = await lost(drill());
+        const { pod: writer, epoch, at } = await lost(drill(), (pod) => copied(drill(), pod, 4));
         const objects = (await drill().administer("list", `${folderOf(epoch)}/db`)).filter(which);
         expect(objects.length).toBeGreaterThan(0);
         await drill().administer("remove", ...objects);
