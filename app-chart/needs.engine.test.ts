@@ -115,7 +115,11 @@ test("[N5] helm test: the account may ask for just what is needed, the script fi
     `${home}/serviceaccounts/${name}/token`,
     { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} },
   );
-  const asked = JSON.parse(data["checks.json"]!) as { needs: ChartValues["needs"]; answers: object };
+  const asked = JSON.parse(data["checks.json"]!) as {
+    needs: ChartValues["needs"];
+    answers: object;
+    drill: string;
+  };
   expect(Object.values(asked.answers)).toEqual([
     "http://cmbcluster-backend:8000/health",
     "http://cmbcluster-frontend:8501/api/health",
@@ -124,7 +128,7 @@ test("[N5] helm test: the account may ask for just what is needed, the script fi
   writeFileSync(join(folder, "token"), status.token);
   writeFileSync(join(folder, "ca.crt"), plane.caPem);
   const check = (needs: readonly object[]) => {
-    writeFileSync(join(folder, "checks.json"), JSON.stringify({ needs, answers: {} }));
+    writeFileSync(join(folder, "checks.json"), JSON.stringify({ needs, answers: {}, drill: asked.drill }));
     return execute("python3", [join(folder, "check.py"), join(folder, "checks.json")], {
       PATH: process.env.PATH,
       ACCOUNT_FOLDER: folder,
@@ -132,7 +136,13 @@ test("[N5] helm test: the account may ask for just what is needed, the script fi
       KUBERNETES_SERVICE_PORT: String(plane.port),
     });
   };
-  expect(await check(asked.needs)).toMatchObject({ code: 0 });
+  expect(await check(asked.needs)).toMatchObject({
+    code: 0,
+    text: expect.stringContaining("restore drill: none yet") as string,
+  });
+  const report = { result: "failed", at: new Date().toISOString().replace(/\.\d+Z$/, "Z") };
+  await plane.api.patch(`${home}/configmaps/cmbcluster-restore-drill`, { data: report });
+  expect((await check(asked.needs)).text).toContain("restore drill: failed at 20");
   const others = await check([{ ...asked.needs[0]!, name: "other.example" }]);
   expect(others.text).toContain("CSIDriver other.example: answered 403");
 
@@ -142,6 +152,8 @@ test("[N5] helm test: the account may ask for just what is needed, the script fi
   for (const gone of [
     `${home}/serviceaccounts/${name}`,
     `${home}/configmaps/${name}`,
+    `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles/${name}`,
+    `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings/${name}`,
     `/apis/rbac.authorization.k8s.io/v1/clusterroles/${namespace}-${name}`,
     `/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/${namespace}-${name}`,
   ]) {

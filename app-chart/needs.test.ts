@@ -8,6 +8,9 @@ import { combinations, signIns, valuesOf } from "./combinations";
 import { parse, run, template, type Rendered } from "./render";
 import { describeWithPython, describeWithTools } from "../testing/with-tools";
 
+/** Where the check's script is told to look for the drill's report. */
+const DRILL = "/api/v1/namespaces/science/configmaps/drill";
+
 const values = valuesOf("aws", signIns["both, google first"]!, "prod");
 
 test("[N5] the application names two drivers, the class of its volume and the class of its Ingresses, each with purpose and remedy", () => {
@@ -57,6 +60,8 @@ describeWithTools(["helm", "kubeconform"], "what `helm test` brings", () => {
       "NetworkPolicy cmbcluster-check-to-backend",
       "NetworkPolicy cmbcluster-check-to-frontend",
       "Pod cmbcluster-check",
+      "Role cmbcluster-check",
+      "RoleBinding cmbcluster-check",
       "ServiceAccount cmbcluster-check",
     ]);
     expect(template(values).text).not.toContain("cmbcluster-check");
@@ -75,7 +80,18 @@ describeWithTools(["helm", "kubeconform"], "what `helm test` brings", () => {
         verbs: ["get"],
       })),
     );
-    for (const each of [account!, role!, binding!]) {
+    const [drill, drillBinding] = ["Role", "RoleBinding"].map((name) =>
+      found.find(({ kind }) => kind === name),
+    );
+    expect(drill!.rules).toEqual([
+      {
+        apiGroups: [""],
+        resources: ["configmaps"],
+        resourceNames: ["cmbcluster-restore-drill"],
+        verbs: ["get"],
+      },
+    ]);
+    for (const each of [account!, role!, binding!, drill!, drillBinding!]) {
       expect(each.metadata.annotations!["helm.sh/hook-delete-policy"]).toContain("hook-succeeded");
     }
   });
@@ -108,6 +124,17 @@ describeWithPython("the check's script", () => {
   let folder: string;
   let server: Server;
   const asked: string[] = [];
+  /** What the drill's ConfigMap is. */
+  let status: object;
+  const ago = (days: number) =>
+    new Date(Date.now() - days * 86_400_000).toISOString().replace(/\.\d+Z$/, "Z");
+  const left = (created: number, data?: Readonly<Record<string, string>>) => ({
+    metadata: { name: "drill", creationTimestamp: ago(created) },
+    ...(data && { data }),
+  });
+  beforeEach(() => {
+    status = left(0);
+  });
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "check-"));
@@ -126,7 +153,7 @@ describeWithPython("the check's script", () => {
         asked.push(`${request.headers.authorization} ${request.url}`);
         const end = request.url!.split("/").at(-1);
         response.statusCode = { missing: 404, forbidden: 403 }[end!] ?? 200;
-        response.end("{}");
+        response.end(JSON.stringify(end === "drill" ? status : {}));
       },
     );
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -147,7 +174,7 @@ describeWithPython("the check's script", () => {
       remedy: "switch it on",
     }));
     const file = join(folder, "checks.json");
-    writeFileSync(file, JSON.stringify({ needs, answers }));
+    writeFileSync(file, JSON.stringify({ needs, answers, drill: DRILL }));
     const { port } = server.address() as { port: number };
     return new Promise<{ code: number; text: string }>((done) => {
       const env = {
@@ -165,10 +192,10 @@ describeWithPython("the check's script", () => {
   test("[N5] asks for each object with the account's token, and ends well when all are there", async () => {
     expect(await check(["a", "b"])).toEqual({
       code: 0,
-      text: "CSIDriver a: there\nCSIDriver b: there\n0 of 2 checks failed\n",
+      text: "CSIDriver a: there\nCSIDriver b: there\nrestore drill: none yet, the first comes within a week\n0 of 3 checks failed\n",
     });
     const path = "/apis/storage.k8s.io/v1/csidrivers";
-    expect(asked).toEqual([`Bearer abc ${path}/a`, `Bearer abc ${path}/b`]);
+    expect(asked).toEqual([`Bearer abc ${path}/a`, `Bearer abc ${path}/b`, `Bearer abc ${DRILL}`]);
   });
 
   test("[N5] names everything that fails, with the remedy, and ends with 1", async () => {
@@ -179,6 +206,30 @@ describeWithPython("the check's script", () => {
     expect(text).toContain("CSIDriver missing: not there. Remedy: switch it on.\n");
     expect(text).toContain("CSIDriver forbidden: answered 403. Remedy: switch it on.\n");
     expect(text).toMatch(/site at http:\S+: no answer: /);
-    expect(text).toContain("3 of 4 checks failed");
+    expect(text).toContain("3 of 5 checks failed");
+  });
+
+  test.each([
+    ["passed this week", 400, { result: "passed", at: 6, lastPassed: 6 }, 0, /drill: passed at 20/],
+    [
+      "failed",
+      400,
+      { result: "failed", at: 1, lastPassed: 8 },
+      1,
+      /failed at \S+, the last that passed: 20.*--last/,
+    ],
+    ["failed, and none ever passed", 400, { result: "failed", at: 1 }, 1, /the last that passed: none ever/],
+    ["overdue", 400, { result: "passed", at: 9.5, lastPassed: 9.5 }, 1, /the last was 9 days ago/],
+    ["never, on a fresh install", 7, undefined, 0, /none yet/],
+    ["never, though it was due", 20, undefined, 1, /none in 20 days/],
+    ["unreadable", 20, { result: "passed", at: "yesterday" }, 1, /not as the drill writes it/],
+  ] as const)("[O9] the restore drill is among the checks: %s", async (_, created, found, code, words) => {
+    const times = (value: unknown) => (typeof value === "number" ? ago(value) : String(value));
+    const data =
+      found && Object.fromEntries(Object.entries(found).map(([key, value]) => [key, times(value)]));
+    status = left(created, data);
+    const told = await check([]);
+    expect([told.code, told.text]).toEqual([code, expect.stringMatching(words)]);
+    expect(told.text).toContain(`${code} of 1 checks failed`);
   });
 });
