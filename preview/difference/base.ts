@@ -6,6 +6,7 @@ import { DOCUMENT_VERSION, previewDocument, type StackReport } from "../report/d
 import { listStacks, projectName, readStackFile, StackFileError, toStackConfig } from "../stack-file";
 import type { Base } from ".";
 import { checkOfRevision } from "./check-revision";
+import { namedPlan } from "./rights";
 import { storedSecrets } from "./secrets";
 import { sideOfRecording, sideOfReport } from "./side";
 import { layOut, RevisionError, type Worktree } from "./worktree";
@@ -14,6 +15,8 @@ import { layOut, RevisionError, type Worktree } from "./worktree";
 export interface Bases {
   /** Stacks that the base has. */
   readonly stacks: readonly string[];
+  /** True where its program can be run once more, to read what waits for an id; a document has none. */
+  readonly readable: boolean;
   of(stack: string): Promise<Base>;
   /** Takes away what was laid out for the comparison. */
   close(): void;
@@ -34,6 +37,7 @@ function fromDocument(path: string, label: string): Bases {
   const document = readDocument(path, label);
   return {
     stacks: document.map(({ stack }) => stack),
+    readable: false,
     of: (stack) => {
       const report = document.find((one) => one.stack === stack);
       return Promise.resolve({
@@ -71,6 +75,7 @@ function fromRevision(tree: Worktree, revision: string): Bases {
   const stacks = listStacks(tree.root);
   return {
     stacks,
+    readable: true,
     of: async (stack) => {
       if (!stacks.includes(stack)) return { label, side: undefined, checked: true, warnings: [] };
       const { report, recording, checked } = await planOf(tree.root, stack);
@@ -80,7 +85,8 @@ function fromRevision(tree: Worktree, revision: string): Bases {
         !checked && "the base's own check of its configuration could not be asked: faults are not compared",
       ].filter((one) => one !== false);
       const secrets = storedSecrets(tree.root, stack);
-      const side = recording ? sideOfRecording(report, recording) : sideOfReport(report);
+      const plan = recording && (await namedPlan(tree.root, recording));
+      const side = recording ? sideOfRecording(report, recording, plan) : sideOfReport(report);
       return { label, side, checked, warnings, secrets };
     },
     close: () => tree.remove(),

@@ -84,6 +84,10 @@ const cost = z
 
 const compared = z.strictObject({
   resources: z.array(resourceChange),
+  unseen: z
+    .array(z.string())
+    .optional()
+    .describe("what bears rights and is known only after up on both sides: a change of it is not seen"),
   counts: z.record(z.string(), z.int()).describe("of what a provider makes, by action"),
   grants: z.strictObject({ gained: z.array(grantChange), lost: z.array(grantChange) }),
   exposure: z.strictObject({

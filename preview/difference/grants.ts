@@ -23,8 +23,8 @@ export function compareGrants(
   const of = (atoms: readonly Atom[], effect: GrantReport["effect"]) =>
     atoms.filter(({ grant }) => grant.effect === effect);
   return {
-    gained: [...changesOf(of(come, "allow")), ...changesOf(of(gone, "deny"))],
-    lost: [...changesOf(of(gone, "allow")), ...changesOf(of(come, "deny"))],
+    gained: [...changesOf(of(come, "allow"), true), ...changesOf(of(gone, "deny"), false)],
+    lost: [...changesOf(of(gone, "allow"), false), ...changesOf(of(come, "deny"), true)],
   };
 }
 
@@ -61,7 +61,7 @@ function matches(pattern: string, text: string): boolean {
 }
 
 /** Atoms of one statement put together again, with its words where all of its actions are in it. */
-function changesOf(atoms: readonly Atom[]): GrantChange[] {
+function changesOf(atoms: readonly Atom[], come: boolean): GrantChange[] {
   const byGrant = new Map<GrantReport, Atom[]>();
   for (const atom of atoms) byGrant.set(atom.grant, [...(byGrant.get(atom.grant) ?? []), atom]);
   return [...byGrant].map(([grant, own]) => {
@@ -69,7 +69,7 @@ function changesOf(atoms: readonly Atom[]): GrantChange[] {
     const resources = [...new Set(own.map(({ resource }) => resource))].filter((one) => one !== "");
     return {
       who: grant.who,
-      words: wordsOf(grant, actions, resources),
+      words: wordsOf(grant, actions, resources, come),
       effect: grant.effect,
       actions,
       resources,
@@ -78,10 +78,15 @@ function changesOf(atoms: readonly Atom[]): GrantChange[] {
   });
 }
 
-function wordsOf(grant: GrantReport, actions: readonly string[], resources: readonly string[]): string {
+function wordsOf(
+  grant: GrantReport,
+  actions: readonly string[],
+  resources: readonly string[],
+  come: boolean,
+): string {
   const whole = actions.length === grant.actions.length && resources.length === grant.resources.length;
   const [summary] = summariseGrants([{ ...grant, effect: "allow" }]);
-  const may = grant.effect === "deny" ? "is denied to: " : "may ";
+  const may = grant.effect === "allow" ? "may " : come ? "is newly denied to " : "is no longer denied to ";
   if (whole) return may + summary!.words.replace(/^may /, "");
   const condition = grant.condition === undefined ? "" : ", under a condition";
   return `${may}${actions.join(", ")}${resources.length > 0 ? ` on ${shortened(resources)}` : ""}${condition}`;

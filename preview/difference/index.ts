@@ -3,8 +3,9 @@ import { costReport } from "../../cost/document";
 import { estimate } from "../../cost/estimate";
 import type { Changes, Difference } from "./document";
 import { compareGrants } from "./grants";
+import type { Matching } from "./match";
 import { compareResources } from "./resources";
-import { compareData, compareExposure, compareFindings, compareOutputs } from "./rest";
+import { compareData, compareExposure, compareFindings, compareOutputs, withUnblocked } from "./rest";
 import { secretsStoredAnew } from "./secrets";
 import type { Side } from "./side";
 
@@ -62,27 +63,52 @@ function nothing({ report }: Side): Side {
     resources: [],
     grants: [],
     exposure: [],
+    access: [],
     data: [],
     outputs: {},
     findings: [],
     toSupply: [],
   };
   const cost = report.cost && costReport(estimate([]));
-  return { report: { ...report, ...empty, notes: [], cost }, resources: [] };
+  const side = { report: { ...report, ...empty, notes: [], cost }, resources: [], unseen: new Map() };
+  return { ...side, named: side };
 }
 
-function changesBetween(before: Side, after: Side, checked: boolean): Omit<Changes, "secretSettings"> {
+function changesBetween(base: Side, head: Side, checked: boolean): Omit<Changes, "secretSettings"> {
+  // Names of ids on one side only would differ from what is unknown on the other.
+  const [before, after] = base.named && head.named ? [base.named, head.named] : [base, head];
   const { changes, matching } = compareResources(before, after);
+  const unseen = unseenOnBoth(before, after, matching);
   return {
     resources: changes,
+    ...(unseen.length > 0 ? { unseen } : {}),
     counts: countsOf(changes),
-    grants: compareGrants(before.report.grants, after.report.grants),
-    exposure: compareExposure(before.report.exposure, after.report.exposure, matching),
+    grants: compareGrants(rightsIn(before, after), rightsIn(after, before)),
+    exposure: withUnblocked(
+      compareExposure(before.report.exposure, after.report.exposure, matching),
+      changes,
+      before,
+      after,
+    ),
     data: compareData(before.report, after.report, changes, matching),
     ...(checked ? { findings: compareFindings(before.report, after.report) } : {}),
     ...costOf(before, after),
     outputs: compareOutputs(before.report, after.report),
   };
+}
+
+/** Grants, and what is given at things where the other side tells it too: older documents do not. */
+function rightsIn({ report }: Side, { report: other }: Side) {
+  return [...report.grants, ...(other.access ? (report.access ?? []) : [])];
+}
+
+/** What bears rights and can be read on neither side, by the resource's name and the property. */
+function unseenOnBoth(before: Side, after: Side, { pairs }: Matching): string[] {
+  return pairs.flatMap((pair) => {
+    const old = before.unseen.get(pair.before.urn) ?? [];
+    const keys = (after.unseen.get(pair.after.urn) ?? []).filter((key) => old.includes(key));
+    return keys.map((key) => `${pair.after.name} ${key}`);
+  });
 }
 
 /** What only one side has costs nothing on the other; a side that nobody estimated leaves the question open. */

@@ -2,6 +2,7 @@ import type { Recording } from "../engine";
 import type { StackReport } from "../report/document";
 import { type Difference, differenceOf } from ".";
 import { openBase } from "./base";
+import { namedPlan } from "./rights";
 import { storedSecrets } from "./secrets";
 import { sideOfRecording, sideOfReport } from "./side";
 
@@ -31,8 +32,9 @@ export async function differencesOf(planned: readonly Planned[], args: Args): Pr
     const here = planned.map(({ report }) => report.stack);
     const gone = args.stacks.length > 0 ? [] : bases.stacks.filter((stack) => !here.includes(stack));
     const compared = planned.map(async ({ report, recording }) => {
-      const head = recording ? sideOfRecording(report, recording) : sideOfReport(report);
       const { stack } = report;
+      const plan = recording && bases.readable ? await namedPlan(args.root, recording) : undefined;
+      const head = recording ? sideOfRecording(report, recording, plan) : sideOfReport(report);
       return differenceOf(stack, await bases.of(stack), head, storedSecrets(args.root, stack));
     });
     const vanished = gone.map(async (stack) => differenceOf(stack, await bases.of(stack), undefined));

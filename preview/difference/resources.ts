@@ -1,6 +1,7 @@
 import { resourceFacts } from "../../simulator/facts";
-import { containsUnknown } from "../engine";
+import { UNKNOWN } from "../engine";
 import { providerUrn } from "../engine/recording";
+import { rank, UNTOLD } from "../report/render/tree";
 import type { DataReport } from "../report/data";
 import type { PropertyChange, ResourceChange } from "./document";
 import { match, type Matching, type Pair } from "./match";
@@ -22,7 +23,7 @@ export function compareResources(
     ...matching.added.map((resource): ResourceChange => ({
       ...told(resource),
       action: "create",
-      properties: [],
+      properties: telling(resource),
       hint: aliasHint(resource, matching),
     })),
     ...matching.removed.map((resource): ResourceChange =>
@@ -32,6 +33,21 @@ export function compareResources(
   // Siblings register in an order that is not promised.
   const sorted = changes.map(withoutUndefined).sort((a, b) => (a.urn < b.urn ? -1 : 1));
   return { changes: sorted, matching };
+}
+
+/** Types whose inputs say who may do or reach what, of which the type alone says nothing. */
+const TELLING =
+  /iam|rbac|polic|rule|firewall|binding|permission|grant|access|publicAccess|role|securityGroup|cidr|defaultAcl/i;
+
+/** What matters of something new, as it may be shown; empty where its name and type say enough. */
+function telling({ type, inputs, custom }: Compared): PropertyChange[] {
+  if (!custom || !TELLING.test(type)) return [];
+  const shown = Object.entries(inputs)
+    .filter(([key, value]) => !UNTOLD.has(key) && value !== UNKNOWN)
+    .sort(([a], [b]) => rank(a) - rank(b));
+  return shown.flatMap(([key, value]) =>
+    compareValues(undefined, value, key).map((one) => ({ ...one, replaces: "no" as const })),
+  );
 }
 
 function told({ urn, type, name, section, custom }: Compared) {
@@ -123,10 +139,9 @@ function changedSources(
 ): PropertyChange[] {
   const rules = rulesFor(after);
   return Object.entries(after.propertyDependencies).flatMap(([key, urns]): PropertyChange[] => {
-    const value = after.inputs[key];
-    if (!after.custom || value === undefined || !containsUnknown(value)) return [];
-    const old = before.inputs[key];
-    if (old === undefined || !containsUnknown(old)) return [];
+    if (!after.custom || !after.waiting.includes(key) || !before.waiting.includes(key)) return [];
+    // What is told by its text already, ids by their names, is not told again by where it comes from.
+    if (compareValues(before.inputs[key], after.inputs[key]).length > 0) return [];
     const was = (before.propertyDependencies[key] ?? []).map((urn) => matching.renamed(urn)).sort();
     const is = [...urns].sort();
     const changed = { path: key, secret: false, ...rules.effectOf(key, "changed"), ...ignoredIn(after, key) };

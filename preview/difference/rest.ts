@@ -1,7 +1,9 @@
 import type { ExposureReport } from "../report/exposure";
 import type { StackReport } from "../report/document";
 import type { Changes, DataChange, FindingChange, ResourceChange } from "./document";
+import { BLOCK } from "../report/stores";
 import type { Matching } from "./match";
+import type { Side } from "./side";
 import { compareValues, unmask } from "./values";
 
 /** Ways in that opened, closed, and that let in others or lead elsewhere than before. */
@@ -28,6 +30,31 @@ export function compareExposure(
       return other ? [{ ...one, was: `${other.what}: ${other.who}` }] : [];
     }),
   };
+}
+
+/**
+ * With the buckets that lose their block of public access: its deletion takes the block away (terraform-provider-aws
+ * v6.58.0, internal/service/s3/bucket_public_access_block.go), where one that never had any keeps Amazon's default.
+ */
+export function withUnblocked(
+  exposure: Changes["exposure"],
+  changes: readonly ResourceChange[],
+  before: Side,
+  after: Side,
+): Changes["exposure"] {
+  const nameOf = (inputs: Side["resources"][number]["inputs"]) => inputs["bucket"];
+  const stays = (name: unknown) =>
+    after.resources.some(({ type, inputs }) => /^aws:s3\/bucket(V2)?:/.test(type) && nameOf(inputs) === name);
+  const blocked = (name: unknown) =>
+    after.resources.some(({ type, inputs }) => type === BLOCK && nameOf(inputs) === name);
+  const opened = changes.flatMap(({ action, type, urn }) => {
+    if (action !== "delete" || type !== BLOCK) return [];
+    const name = nameOf(before.resources.find((one) => one.urn === urn)!.inputs);
+    if (typeof name !== "string" || !stays(name) || blocked(name)) return [];
+    const who = "anyone on the internet, where a policy lets them";
+    return [{ what: `bucket ${name}, its block of public access is deleted`, who, internet: true, urn }];
+  });
+  return { ...exposure, gained: [...exposure.gained, ...opened] };
 }
 
 /** Data that the change itself deletes, and what a destroy does otherwise than before. */

@@ -1,8 +1,9 @@
 import { assertAccepted } from "./checks";
-import { EngineRefusal, type Graph } from "./graph";
+import { answers, EngineRefusal, type Graph } from "./graph";
 import { componentModels, previewOutputs } from "./models";
 import type { ChildModel, ComponentExpansion } from "./models/component";
 import type { RecordedResource } from "./recording";
+import { standingStates } from "./stand-ins";
 import { UNKNOWN_SENTINEL } from "./values";
 
 /**
@@ -17,12 +18,16 @@ export function expandRemote(graph: Graph, component: RecordedResource): Compone
       `the offline preview has no model of the remote component ${component.type}: its plugin alone knows its children`,
     );
   }
-  const expansion = model({
+  const request = {
     urn: component.urn,
     name: component.name,
     args: component.inputs,
     inputDependencies: component.propertyDependencies,
-  });
+  };
+  const first = model(request);
+  const outputsOf = ({ type, inputs }: ChildModel) => previewOutputs(type, inputs);
+  const states = answers.named ? standingStates(graph.answers, first.children, outputsOf) : undefined;
+  const expansion = states ? model({ ...request, states }) : first;
   for (const child of expansion.children) {
     graph.register({
       urn: child.urn,
@@ -48,7 +53,7 @@ export function expandRemote(graph: Graph, component: RecordedResource): Compone
       version: child.version,
     });
     if (child.custom) assertAccepted(child);
-    graph.answer(child.urn, previewOutputs(child.type, child.inputs));
+    graph.answer(child.urn, states?.get(child.urn)?.outputs ?? outputsOf(child));
   }
   graph.setOutputs(component.urn, expansion.outputs);
   return expansion;

@@ -11,6 +11,12 @@ export type Registration = Omit<RecordedResource, "protect" | "retainOnDelete" |
   readonly retainOnDelete: boolean | undefined;
 };
 
+/** How the engine in this process answers: switched before the program starts. */
+export const answers = {
+  /** True: what only the cloud knows has a name (stand-ins.ts). False: it is unknown, as in a genuine preview. */
+  named: false,
+};
+
 /** What has been registered so far in one run of the program. */
 export class Graph {
   readonly #resources = new Map<string, RecordedResource>();
@@ -69,6 +75,11 @@ export class Graph {
   /** Remembers what the engine answered for a resource, for references that are resolved later. */
   answer(urn: string, state: ValueMap): void {
     this.#answers.set(urn, state);
+  }
+
+  /** What was answered so far, by URN. */
+  get answers(): ReadonlyMap<string, ValueMap> {
+    return this.#answers;
   }
 
   /** @throws EngineRefusal when there is no such resource */

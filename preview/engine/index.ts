@@ -53,10 +53,25 @@ export async function previewStack(args: PreviewArgs): Promise<Recording> {
 }
 
 /**
+ * Runs the program once more with names in place of what only the cloud knows (stand-ins.ts): documents that hold a
+ * made-up id can be read there. Whoever asks shows it as what it is, never as the plan. May have ended badly where the
+ * program takes such a name apart.
+ *
+ * @throws StackFileError for a stack file that is missing or broken
+ */
+export function previewNamed(args: PreviewArgs): Promise<Recording> {
+  return runOnce(args, "inside", true);
+}
+
+/**
  * Runs the program once, with the engine inside its process, or beside it and reached as the genuine one is: by gRPC,
  * with all of the SDK. Both hear the same.
  */
-export async function runOnce(args: PreviewArgs, where: "inside" | "beside"): Promise<Recording> {
+export async function runOnce(
+  args: PreviewArgs,
+  where: "inside" | "beside",
+  named = false,
+): Promise<Recording> {
   const project = projectName(args.root);
   const file = args.config
     ? { settings: args.config, environments: [] }
@@ -69,6 +84,7 @@ export async function runOnce(args: PreviewArgs, where: "inside" | "beside"): Pr
     stack: args.stack,
     config: configOf(args, file.settings, project),
     timeout,
+    named,
   };
   const { result, heard } = await (where === "inside" ? runInside(run) : runBeside(run));
   const logs: readonly RecordedLog[] = [

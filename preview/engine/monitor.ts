@@ -5,11 +5,12 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { assertAccepted } from "./checks";
 import { expandRemote } from "./expand";
-import { EngineRefusal, type Graph } from "./graph";
+import { answers, EngineRefusal, type Graph } from "./graph";
 import { invokeModels } from "./invokes";
 import { previewOutputs } from "./models";
 import type { RecordedResource } from "./recording";
 import { readRegistration } from "./registration";
+import { standIn, withStandIns } from "./stand-ins";
 import { decodeMap, encodeMap, Reference, Secret, UNKNOWN, type Value, type ValueMap } from "./values";
 
 const Feature = proto.ResourceMonitorFeature;
@@ -110,6 +111,10 @@ function register(graph: Graph, request: proto.RegisterResourceRequest): proto.R
   } else if (resource.custom) {
     assertAccepted(resource);
     state = answerOf(resource);
+    if (answers.named) {
+      state = withStandIns(resource, state);
+      response.setId(standIn("id", resource.name));
+    }
     graph.answer(resource.urn, state);
   }
   return response.setObject(Struct.fromJavaScript(encodeMap(state)));
@@ -129,7 +134,7 @@ export function answerOf(
 
 /** Providers that take no references get a resource's id, which no preview knows; a component's URN it does. */
 function withoutReferences(value: Value): Value {
-  if (value instanceof Reference) return value.hasId ? UNKNOWN : value.urn;
+  if (value instanceof Reference) return value.hasId ? (value.id ?? UNKNOWN) : value.urn;
   if (value instanceof Secret) return new Secret(withoutReferences(value.reveal()));
   if (Array.isArray(value)) return value.map(withoutReferences);
   if (value === null || typeof value !== "object" || Object.getPrototypeOf(value) !== Object.prototype)
@@ -146,7 +151,8 @@ function invoke(graph: Graph, request: proto.ResourceInvokeRequest): proto.Resou
     new proto.ResourceInvokeResponse().setReturn(Struct.fromJavaScript(encodeMap(fields)));
   if (token === "pulumi:pulumi:getResource") {
     const urn = args["urn"] as string;
-    return answer({ urn, id: "", state: graph.stateOf(urn) });
+    const id = answers.named ? standIn("id", urn.split("::").at(-1)!) : "";
+    return answer({ urn, id, state: graph.stateOf(urn) });
   }
   // The stack's own state: that of a stack that does not exist yet.
   if (token === "pulumi:pulumi:readStackResourceOutputs") {

@@ -18,6 +18,8 @@ export interface RunArgs {
    * resource. Several times as fast, and not for a program that crashes.
    */
   readonly address?: string;
+  /** True: what only the cloud knows has a name in this run (stand-ins.ts). Not with an {@link address}. */
+  readonly named?: boolean;
   /** Milliseconds after which the program is ended. */
   readonly timeout: number;
 }
@@ -42,9 +44,10 @@ const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LANG"
  * profile happens to be set.
  */
 export async function runProgram(args: RunArgs): Promise<RunResult> {
+  const named = args.named ? ["stand-ins-preload.ts"] : [];
   const preloads = args.address
     ? ["compile.js", "offline-preload.ts"]
-    : ["compile.js", "plain-traces.js", "offline-preload.ts", "inside-preload.ts"];
+    : ["compile.js", "plain-traces.js", "offline-preload.ts", ...named, "inside-preload.ts"];
   // The SDK wants an address, and makes a client for it: the one of inside-preload.ts asks nobody for it.
   const address = args.address ?? "inside";
   const child = spawn(

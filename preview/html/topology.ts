@@ -202,9 +202,10 @@ class Picture {
     }
   }
 
+  /** What it reaches. A denial is no way to anything: the table of grants tells it. */
   private grantEdges(id: string, grant: GrantReport): void {
-    const [summary] = summariseGrants([{ ...grant, on: [], effect: "allow" }]);
-    const means = `${grant.effect === "deny" ? "never " : ""}${summary!.words}`;
+    if (grant.effect === "deny") return;
+    const means = summariseGrants([{ ...grant, on: [] }])[0]!.words;
     for (const target of targetsOf(grant)) {
       this.add({ id: `data/${target.label}`, kind: "data", ...target });
       this.connect(id, `data/${target.label}`, means, "grant");

@@ -3,6 +3,7 @@ import { type Budget, judgeBudget } from "../../cost/budget";
 import { costReport } from "../../cost/document";
 import { estimate } from "../../cost/estimate";
 import { findData } from "./data";
+import { findAccess } from "./access";
 import { describeSections } from "./describe";
 import type { Finding, Note, ResourceReport, StackReport, Supply } from "./document";
 import { findExposure } from "./exposure";
@@ -36,8 +37,7 @@ export function reportOf(recording: Recording, config: ConfigReport): StackRepor
     count: recording.resources.filter(isCounted).length,
     sections: describeSections(query),
     resources: recording.resources.map((resource) => resourceReport(query, resource)),
-    grants: findGrants(query),
-    exposure: findExposure(query),
+    ...rightsOf(recording),
     data: findData(query),
     ...optional("cost", costOf(recording, config.budget)),
     outputs: mask(recording.outputs) as StackReport["outputs"],
@@ -48,6 +48,12 @@ export function reportOf(recording: Recording, config: ConfigReport): StackRepor
       severity === "debug" ? [] : [{ severity, message, ...optional("urn", urn) }],
     ),
   };
+}
+
+/** Who may do what and who reaches what, read off a plan. */
+export function rightsOf(recording: Recording): Pick<StackReport, "grants" | "access" | "exposure"> {
+  const query = Query.of(recording);
+  return { grants: findGrants(query), access: findAccess(query), exposure: findExposure(query) };
 }
 
 /** The bill of a plan that is whole; a program without a cluster, or one that was stopped, has none. */

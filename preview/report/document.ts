@@ -121,6 +121,12 @@ const stack = z.strictObject({
   sections: z.array(section),
   resources: z.array(resource),
   grants: z.array(grant),
+  access: z
+    .array(grant)
+    .optional()
+    .describe(
+      "what is given at the thing itself: policies of buckets, keys and secrets, who may act as whom",
+    ),
   exposure: z.array(exposure),
   data: z.array(data).describe("what holds data, and whether a destroy keeps it"),
   cost: costDocument.optional().describe("what it costs; absent where nothing was planned"),

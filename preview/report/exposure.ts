@@ -1,8 +1,9 @@
 import type { RecordedResource, Value } from "../engine";
 import { isMap } from "../engine";
 import { findOpenings } from "./openings";
+import { findOpenStores } from "./stores";
 import { at, blocksAt, type Query, textAt, textsAt } from "./query";
-import { abridged, distinct } from "./words";
+import { abridged, ANYONE, distinct } from "./words";
 
 /** One way in from outside the cluster's own network. */
 export interface ExposureReport {
@@ -15,8 +16,6 @@ export interface ExposureReport {
   /** The resource that opens it. */
   readonly urn: string;
 }
-
-const ANYONE = "anyone on the internet";
 
 /** Everything recorded that answers to the outside, API endpoints first. */
 export function findExposure(query: Query): ExposureReport[] {
@@ -33,6 +32,7 @@ export function findExposure(query: Query): ExposureReport[] {
     })),
     ...zones(query),
     ...findOpenings(query),
+    ...findOpenStores(query),
   ];
 }
 

@@ -1,12 +1,11 @@
 import type { RecordedResource } from "../engine";
 import { at, blocksAt, type Query, textAt, textsAt } from "./query";
 import type { ExposureReport } from "./exposure";
-import { distinct } from "./words";
-
-const WORLD = ["0.0.0.0/0", "::/0"];
+import { isPublic, isWorld } from "./ranges";
+import { abridged, ANYONE, distinct } from "./words";
 
 /**
- * Rules that let the whole internet in to something other than a load balancer, which is told by itself. Whether
+ * Rules that let the internet, or a part of it, in to something other than a load balancer, which is told by itself. Whether
  * an address leads there is not known from the rule: that it could is what is told.
  */
 export function findOpenings(query: Query): ExposureReport[] {
@@ -32,33 +31,39 @@ function awsRules(query: Query): ExposureReport[] {
     .filter(({ urn }) => !balanced.has(urn))
     .flatMap((group) =>
       blocksAt(group, "ingress")
-        .filter((block) => isOpen(block))
-        .map((block) => opening(group, portsOf(block), group.urn)),
+        .filter((block) => rangesOf(block).length > 0)
+        .map((block) => opening(group, block, group.urn)),
     );
   const rules = query
     .ofType(...RULES)
-    .filter((rule) => textAt(rule, "type") !== "egress" && isOpen(rule))
+    .filter((rule) => textAt(rule, "type") !== "egress" && rangesOf(rule).length > 0)
     .flatMap((rule) => {
       const own = (rule.propertyDependencies["securityGroupId"] ?? []).filter((urn) => !balanced.has(urn));
       // A rule on a load balancer's group only is part of that load balancer.
       const known = rule.propertyDependencies["securityGroupId"] ?? [];
       if (known.length > 0 && own.length === 0) return [];
       const group = own.map((urn) => query.byUrn(urn)).find((one) => one !== undefined);
-      return [opening(group ?? rule, portsOf(rule), rule.urn)];
+      return [opening(group ?? rule, rule, rule.urn)];
     });
   return [...inline, ...rules];
 }
 
 type Block = Pick<RecordedResource, "inputs">;
 
-function isOpen(block: Block): boolean {
+/** The public ones of its ranges. */
+function rangesOf(block: Block): string[] {
   const ranges = [
     textAt(block, "cidrIpv4"),
     textAt(block, "cidrIpv6"),
     ...textsAt(block, "cidrBlocks"),
     ...textsAt(block, "ipv6CidrBlocks"),
   ];
-  return ranges.some((range) => range !== undefined && WORLD.includes(range));
+  return distinct(ranges.filter((range) => range !== undefined && isPublic(range)) as string[]);
+}
+
+/** Everybody, or the ranges by their names. */
+function whoFrom(ranges: readonly string[]): string {
+  return ranges.some(isWorld) ? ANYONE : abridged(ranges);
 }
 
 function portsOf(block: Block): string {
@@ -68,10 +73,10 @@ function portsOf(block: Block): string {
   return `${protocol} ${from === to ? from : `${from}–${to}`}`;
 }
 
-function opening(group: RecordedResource, ports: string, urn: string): ExposureReport {
+function opening(group: RecordedResource, block: Block, urn: string): ExposureReport {
   return {
-    what: `security group ${textAt(group, "name") ?? group.name}, ${ports}`,
-    who: "anyone on the internet, where an address leads to it",
+    what: `security group ${textAt(group, "name") ?? group.name}, ${portsOf(block)}`,
+    who: `${whoFrom(rangesOf(block))}, where an address leads to it`,
     internet: true,
     urn,
   };
@@ -81,8 +86,9 @@ function gcpRules(query: Query): ExposureReport[] {
   return query
     .ofType("gcp:compute/firewall:Firewall")
     .filter((rule) => textAt(rule, "direction") !== "EGRESS" && at(rule, "disabled") !== true)
-    .filter((rule) => sourcesOf(rule).some((range) => WORLD.includes(range)))
     .flatMap((rule) => {
+      const ranges = sourcesOf(rule).filter(isPublic);
+      if (ranges.length === 0) return [];
       const allowed = blocksAt(rule, "allows").map((block) => {
         const ports = textsAt(block, "ports");
         return `${textAt(block, "protocol") ?? "all"}${ports.length > 0 ? ` ${ports.join(", ")}` : ""}`;
@@ -92,7 +98,7 @@ function gcpRules(query: Query): ExposureReport[] {
       return [
         {
           what: `firewall ${textAt(rule, "name") ?? rule.name}, ${allowed.join("; ")}`,
-          who: `anyone on the internet, where an address leads to ${targets.join(", ") || "the network's instances"}`,
+          who: `${whoFrom(ranges)}, where an address leads to ${targets.join(", ") || "the network's instances"}`,
           internet: true,
           urn: rule.urn,
         },

@@ -1,3 +1,6 @@
+/** Who a way in, or a right, is open to where nobody is left out. */
+export const ANYONE = "anyone on the internet";
+
 /** `1 node`, `3 nodes`; irregular plurals are given. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;

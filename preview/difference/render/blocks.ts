@@ -23,10 +23,11 @@ export function headline({ state, changes }: Difference): string {
   if (state === "no base") return "the base cannot be previewed: nothing is compared";
   if (state === "no plan") return "this plan has no sound end: nothing is compared";
   const prefix = state === "compared" ? "" : `${state}: `;
+  const blind = changes!.unseen === undefined ? "" : " that can be seen: not all rights can be read here";
   const words = Object.entries(WORDS)
     .filter(([action]) => (changes!.counts[action] ?? 0) > 0)
     .map(([action, word]) => `${changes!.counts[action]} ${word}`);
-  return prefix + (words.length > 0 ? words.join(", ") : "no resource changes");
+  return prefix + (words.length > 0 ? words.join(", ") : `no resource changes${blind}`);
 }
 
 const WORDS: Readonly<Record<ResourceChange["action"], string>> = {
@@ -57,10 +58,21 @@ export function blocksOf({ changes, warnings, reason }: Difference): Block[] {
   return [
     { title: "Why nothing is compared", grave: true, rows: why },
     ...told,
-    { title: "Limits of this comparison", grave: false, rows: warnings.map((one) => row("!", one)) },
+    {
+      title: "Limits of this comparison",
+      grave: changes?.unseen !== undefined,
+      rows: [...unseenRows(changes?.unseen), ...warnings.map((one) => row("!", one))],
+    },
   ]
     .filter(({ rows }) => rows.length > 0)
     .map((block) => ({ ...block, title: counted(block) }));
+}
+
+function unseenRows(unseen: readonly string[] = []): Row[] {
+  if (unseen.length === 0) return [];
+  const what =
+    "known only after up on both sides, though rights depend on it: whether it changed is not seen";
+  return [row("!", what, unseen)];
 }
 
 /** How many rows there are, where that says something. */
@@ -73,12 +85,17 @@ function row(mark: Row["mark"], head: string, details: readonly (string | undefi
 }
 
 function blocksOfChanges(changes: Changes): Block[] {
-  const own = changes.resources.filter(({ custom, action, hint }) => custom || action === "move" || hint);
+  const own = changes.resources.filter(({ custom, action }) => custom || action === "move");
   const by = (...actions: ResourceChange["action"][]) =>
     own.filter(({ action }) => actions.includes(action)).map(resourceRow);
   const { data, exposure, grants, findings } = changes;
   const block = (title: string, rows: readonly Row[], grave = false): Block => ({ title, grave, rows });
   return [
+    block(
+      "Moved without an alias: deleted and made anew",
+      changes.resources.flatMap((one) => (one.hint ? [row("!", `${titled(one)} ${one.hint}`)] : [])),
+      true,
+    ),
     block(
       "This change loses data",
       data.lostNow.map(({ name, holds, kept }) =>
@@ -201,7 +218,6 @@ function resourceRow(change: ResourceChange): Row {
     change.refused,
     change.leaves,
     change.loses && `what it holds is lost: ${change.loses}`,
-    change.hint,
   ]);
 }
 

@@ -1,16 +1,9 @@
 import { type RecordedResource, Reference } from "../../engine";
 import { at, type Query, textAt, textsAt } from "../query";
 import { distinct } from "../words";
+import { parsePolicy, type Statement } from "./statements";
 import { neutralVerbs, userOfRole, workloadOf } from "./workload";
 import type { GrantReport } from ".";
-
-/** A statement of an IAM policy, lists made uniform. */
-interface Statement {
-  readonly effect: "allow" | "deny";
-  readonly actions: string[];
-  readonly resources: string[];
-  readonly condition?: string;
-}
 
 /** Patterns of actions and what they let one do, the most telling first; anything else is shown as it is. */
 const VERBS: readonly (readonly [pattern: RegExp, words: string])[] = [
@@ -133,35 +126,15 @@ function belongsTo(policy: RecordedResource, role: RecordedResource): boolean {
   return (policy.propertyDependencies["role"] ?? policy.dependencies).includes(role.urn);
 }
 
-function parsePolicy(document: string | undefined): Statement[] {
-  if (document === undefined) {
-    return [{ effect: "allow", actions: ["[unknown]"], resources: ["[unknown]"] }];
-  }
-  const { Statement: statements } = JSON.parse(document) as {
-    Statement: Record<string, unknown> | Record<string, unknown>[];
-  };
-  return [statements].flat().map((one) => ({
-    effect: one["Effect"] === "Deny" ? "deny" : "allow",
-    actions: texts(one["Action"] ?? one["NotAction"]).map((action) =>
-      one["NotAction"] ? `not ${action}` : action,
-    ),
-    resources: texts(one["Resource"] ?? one["NotResource"]).map((arn) =>
-      one["NotResource"] ? `not ${arn}` : arn,
-    ),
-    ...(one["Condition"] ? { condition: JSON.stringify(one["Condition"]) } : {}),
-  }));
-}
-
-function texts(value: unknown): string[] {
-  return [value].flat().filter((item) => typeof item === "string");
-}
-
 function managedInWords(policy: string): string {
   return MANAGED[policy] ?? `use what ${policy} allows`;
 }
 
 /** @param fallback what the component says of a policy that only `up` knows */
-function inWords(statement: Statement, fallback: readonly string[]): Pick<GrantReport, "verbs" | "on"> {
+export function inWords(
+  statement: Pick<Statement, "actions" | "resources" | "condition">,
+  fallback: readonly string[],
+): Pick<GrantReport, "verbs" | "on"> {
   const { actions, resources } = statement;
   if (actions.includes("[unknown]")) {
     return { verbs: fallback.length > 0 ? [...fallback] : ["do what is known only after up"], on: [] };

@@ -1,12 +1,12 @@
 import { type RecordedResource } from "../../engine";
 import { at, type Query, textAt, textsAt } from "../query";
-import { distinct } from "../words";
+import { ANYONE, distinct } from "../words";
 import { workloadOf } from "./workload";
 import type { GrantReport } from ".";
 
 /** Bindings of one member to one role, by what they are made on. */
-const MEMBERS = /^gcp:(\w+)\/\w*[iI][aA][mM]Member:/;
-const BINDINGS = /^gcp:(\w+)\/\w*[iI][aA][mM]Binding:/;
+export const MEMBERS = /^gcp:(\w+)\/\w*[iI][aA][mM]Member:/;
+export const BINDINGS = /^gcp:(\w+)\/\w*[iI][aA][mM]Binding:/;
 
 /** Property that names what a binding is made on, by type. */
 const TARGETS = [
@@ -32,6 +32,10 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   "roles/dns.reader": ["read DNS records"],
   "roles/artifactregistry.reader": ["pull images"],
   "roles/artifactregistry.writer": ["push images"],
+  "roles/container.admin": ["administer clusters: everything in them"],
+  "roles/container.clusterAdmin": ["create, change and delete clusters"],
+  "roles/container.developer": ["change what runs in clusters"],
+  "roles/container.viewer": ["read clusters"],
   "roles/container.defaultNodeServiceAccount": ["run nodes (logs and metrics)"],
   "roles/logging.logWriter": ["write logs"],
   "roles/monitoring.metricWriter": ["write metrics"],
@@ -61,17 +65,17 @@ export function gcpGrants(query: Query): GrantReport[] {
   return bindings
     .filter((binding) => !isTrust(binding))
     .flatMap((binding) => {
-      const members = [
-        textAt(binding, "member") ?? accountOf(query, binding),
-        ...textsAt(binding, "members"),
-      ];
-      return distinct(members.filter((member) => member !== undefined)).map((member) => {
+      const given = membersOf(query, binding).flatMap((member) => {
+        const behind = workloads.get(member.replace(/^serviceAccount:/, "")) ?? [undefined];
+        return behind.map((workload) => ({ member, workload }));
+      });
+      return given.map(({ member, workload }) => {
         const identity = member.replace(/^serviceAccount:/, "");
         const { verbs, actions } = roleInWords(query, binding);
         const condition = textAt(binding, "condition.expression");
         const resources = [targetOf(binding)];
         return {
-          who: workloads.get(identity) ?? workloadOf(query, binding) ?? identity,
+          who: workload ?? workloadOf(query, binding) ?? whoIs(member),
           identity,
           effect: "allow" as const,
           verbs,
@@ -84,27 +88,57 @@ export function gcpGrants(query: Query): GrantReport[] {
     });
 }
 
-function isTrust(binding: RecordedResource): boolean {
-  return textAt(binding, "role") === "roles/iam.workloadIdentityUser";
+/** Roles on a service account whose holder acts as it (cloud.google.com/iam/docs/service-account-permissions). */
+const TRUSTING = [
+  "roles/iam.workloadIdentityUser",
+  "roles/iam.serviceAccountUser",
+  "roles/iam.serviceAccountTokenCreator",
+  "roles/iam.serviceAccountOpenIdTokenCreator",
+];
+
+/** True for a binding on a service account that lets others be it. */
+export function isTrust(binding: RecordedResource): boolean {
+  return binding.type.startsWith("gcp:serviceaccount/") && TRUSTING.includes(textAt(binding, "role") ?? "");
 }
 
-/** Which Kubernetes service account stands behind a service account, from the trust given to it. */
+/** Everybody a binding names; where that is known only after up, the account it depends on. */
+export function membersOf(query: Query, binding: RecordedResource): string[] {
+  const one = textAt(binding, "member");
+  const many = textsAt(binding, "members");
+  const found = one !== undefined || many.length > 0 ? [one, ...many] : [accountOf(query, binding)];
+  return distinct(found.filter((member) => member !== undefined));
+}
+
+/** A member in words: the service account of Kubernetes, everybody, or the address. */
+export function whoIs(member: string): string {
+  if (member === "allUsers") return ANYONE;
+  if (member === "allAuthenticatedUsers") return `${ANYONE} with a Google account`;
+  return subjectOf(member) ?? member.replace(/^serviceAccount:/, "");
+}
+
+/** `cmb/backend` of `serviceAccount:project.svc.id.goog[cmb/backend]`. */
+function subjectOf(member: string): string | undefined {
+  return /\[(.+)\]$/.exec(member)?.[1];
+}
+
+/** Which service accounts of Kubernetes stand behind a service account, from the trust given to it. */
 function workloadsByAccount(
   query: Query,
   bindings: readonly RecordedResource[],
-): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
   for (const binding of bindings.filter(isTrust)) {
-    const member = textAt(binding, "member") ?? textsAt(binding, "members")[0];
-    const subject = member && /\[(.+)\]$/.exec(member)?.[1];
+    const subjects = membersOf(query, binding).flatMap((member) => subjectOf(member) ?? []);
     const account = textAt(binding, "serviceAccountId")?.split("/").at(-1) ?? accountOf(query, binding);
-    if (subject && account) found.set(account, subject);
+    if (account && subjects.length > 0) {
+      found.set(account, distinct([...(found.get(account) ?? []), ...subjects]));
+    }
   }
   return found;
 }
 
 /** The service account that a binding depends on, by the address its id and project make. */
-function accountOf(query: Query, binding: RecordedResource): string | undefined {
+export function accountOf(query: Query, binding: RecordedResource): string | undefined {
   const urns = [
     ...(binding.propertyDependencies["member"] ?? []),
     ...(binding.propertyDependencies["serviceAccountId"] ?? []),

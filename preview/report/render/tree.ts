@@ -3,7 +3,7 @@ import { WIDTH } from "./layout";
 import type { Paint } from "./paint";
 
 /** Inputs that say little about a resource or repeat what its place in the tree says. */
-const UNTOLD = new Set([
+export const UNTOLD = new Set([
   "tags",
   "tagsAll",
   "labels",
@@ -52,7 +52,7 @@ function line(resource: ResourceReport, indent: string, paint: Paint): string {
 }
 
 /** Short names first, documents last, the rest as the program gave it. */
-function rank(key: string): number {
+export function rank(key: string): number {
   if (/^(name|bucket|cidrBlock|chart)$/.test(key)) return 0;
   return /policy|document|values/i.test(key) ? 2 : 1;
 }
