@@ -142,6 +142,22 @@ describe("comment.sh", () => {
     expect(text("gh.calls")).not.toContain("POST");
   });
 
+  test("[P8] where nothing was compared, an older comment is replaced by that, with the run that says why", () => {
+    rmSync(at("difference.md"));
+    comments([{ id: 2, user: bot, body: `${mark}\nnothing changes` }]);
+    const run = "https://github.com/owner/repo/actions/runs/7";
+    const failed = script("comment.sh", [at("difference.md")], {
+      PULL_REQUEST: "12",
+      GH_TOKEN: "t",
+      RUN: run,
+    });
+    expect(failed.status).toBe(0);
+    expect(text("gh.calls")).toContain("--method PATCH repos/owner/repo/issues/comments/2 ");
+    const { body } = JSON.parse(text("gh.input")) as { body: string };
+    expect(body).toContain(`${mark}\n\nThe comparison failed before it told anything`);
+    expect(body).toContain(run);
+  });
+
   test("a text without the mark is not posted: it could never be found again", () => {
     comments([]);
     writeFileSync(at("difference.md"), "hello\n");

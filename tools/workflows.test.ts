@@ -177,6 +177,38 @@ describe("runs", () => {
     expect(workflow("drift.yml").jobs["look"]!.concurrency!.group).toBe("drift-${{ matrix.stack }}");
   });
 
+  test("[P8] the night's look at drift waits for nobody: its environment is not that of the reviewed plans", () => {
+    expect(workflow("drift.yml").jobs["look"]!.environment).toBe("${{ matrix.stack }}-drift");
+    expect(workflow("pull-request.yml").jobs["plan"]!.environment).toBe("${{ matrix.stack }}-preview");
+    const docs = readFileSync(join(folder, "../docs/workflows.md"), "utf8");
+    expect(docs).toContain("`<stack>`, `<stack>-preview` and `<stack>-drift`");
+  });
+
+  test("main runs the checks whether or not it deploys, so that pull requests find its tools", () => {
+    expect(workflow("deploy.yml").jobs["checks"]).toEqual({
+      uses: "./.github/workflows/checks.yml",
+      permissions: { contents: "read" },
+    });
+    const restore = action("actions/tools/action.yml").runs.steps.find(({ uses }) =>
+      uses?.startsWith("actions/cache/restore@"),
+    )!;
+    const { key, "restore-keys": others } = restore.with as Record<string, string>;
+    // Nothing but what a tool is built from: a changed test or generator keeps the tools.
+    expect(/hashFiles\((.*)\)/.exec(key!)![1]).toBe(
+      "'tools/tool-sources.ts', 'tools/*/go.*', 'tools/**/*.go'",
+    );
+    expect(others!.trim()).toBe(key!.slice(0, key!.indexOf("${{ hashFiles")));
+  });
+
+  test("[P8] a comment is made also where there is no difference to download", () => {
+    const comment = workflow("pull-request.yml").jobs["comment"]!.steps as readonly (Step & {
+      readonly "continue-on-error"?: boolean;
+    })[];
+    const download = comment.find(({ uses }) => uses?.startsWith("actions/download-artifact@"))!;
+    expect(download["continue-on-error"]).toBe(true);
+    expect(comment.at(-1)!.run).toContain("comment.sh");
+  });
+
   test("the Pulumi that deploys is the one that the engine tests run", () => {
     const text = readFileSync(join(folder, "actions/stack/action.yml"), "utf8");
     const tools = readFileSync(join(__dirname, "tool-sources.ts"), "utf8");
