@@ -83,6 +83,37 @@ test("the process dies in the middle: the cloud goes on, and the next run names 
   expect(next.stdout).toMatch(/pending|interrupted/i);
 });
 
+test("the process dies before it hears of what succeeded: the cloud has it, and the next run names what it does not know of", async () => {
+  const result = await failing({ fault: "kill-after", urn: BUCKET });
+  expect(result.code).toBeUndefined();
+  expect(await kinds()).toContain(BUCKET);
+  removeEmptyAttributes(folder);
+  await lab.pulumi(["cancel", "--yes"]);
+  expect((await up()).stdout).toMatch(/pending|interrupted/i);
+});
+
+test("no answer ever comes: the run stands still until somebody ends it, and nothing was made", async () => {
+  // The run would never end by itself: its last creation ends it.
+  const SUBNET = "aws:ec2/subnet:Subnet";
+  await lab.cloud.faults([
+    { fault: "hang", urn: BUCKET },
+    { fault: "kill", urn: SUBNET },
+  ]);
+  const result = await up();
+  expect(result.code).toBeUndefined();
+  expect((await lab.cloud.happened()).slice(-2).map(({ fault }) => fault)).toEqual(
+    expect.arrayContaining(["hang", "kill"]),
+  );
+  const [hanging] = (await lab.cloud.operations()).filter(
+    ({ urn, type }) => type === BUCKET && urn.includes(`:s${stack}::`),
+  );
+  expect([hanging?.kind, hanging?.end]).toEqual(["create", undefined]);
+  expect(await kinds()).not.toContain(BUCKET);
+  removeEmptyAttributes(folder);
+  await lab.pulumi(["cancel", "--yes"]);
+  expect((await up()).stdout).toMatch(/pending|interrupted/i);
+});
+
 test("throttled: the provider itself tries again, and the run succeeds", async () => {
   expect((await failing({ fault: "throttle", urn: BUCKET })).code).toBe(0);
 });
