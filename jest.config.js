@@ -23,7 +23,7 @@ const base = {
       },
     ],
   },
-  modulePathIgnorePatterns: ["<rootDir>/.cache/", "<rootDir>/bench/"],
+  modulePathIgnorePatterns: ["<rootDir>/.cache/", "<rootDir>/bench/peer/"],
   // They have commands of their own: npm run test:engine, npm run test:data.
   testPathIgnorePatterns: ["/node_modules/", "\\.(engine|drill)\\.test\\.ts$"],
 };
@@ -75,6 +75,7 @@ module.exports = {
     project("chart", ["app-chart/**/*.test.ts"]),
     project("tools", ["tools/**/*.test.ts"]),
     project("simulator", ["simulator/**/*.test.ts"]),
+    project("bench", ["bench/*.test.ts"]),
     project("cost", ["cost/**/*.test.ts"]),
     project("drills", ["drills/**/*.test.ts"]),
     project("operate", ["operate/**/*.test.ts"]),

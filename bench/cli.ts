@@ -76,7 +76,7 @@ function growth(program: string, what: string, counts: readonly number[]) {
     return `+${share.toFixed(2)} % each, R² ${r2.toFixed(3)}, second half / first half ${bend.toFixed(2)}`;
   };
   out(`\n${what}, of what ${counts[0]} takes (${counts.join(", ")}):`);
-  out(`- CPU: ${line("cpu")}\n- memory: ${line("mb")}`);
+  out(`- time: ${line("wall")}\n- CPU: ${line("cpu")}\n- memory: ${line("mb")}`);
 }
 
 out(`Node ${process.version}, ${cpus().length} × ${cpus()[0]!.model.trim()}; medians of interleaved runs`);

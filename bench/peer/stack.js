@@ -1,7 +1,8 @@
 /**
- * The peer: CDK EKS Blueprints, with the add-ons that the AWS stack has, synthesised into a folder. Plain JavaScript,
- * so nothing is compiled or type-checked on the way. What it leaves out of what our stack has (the application, its
- * buckets, sign-in, certificates' rights, a registry) makes it the smaller of the two.
+ * The peer: CDK EKS Blueprints, with the add-ons of the AWS stack that it has too, synthesised into a folder. Plain
+ * JavaScript, so nothing is compiled or type-checked on the way. What it leaves out of what our stack has (Traefik,
+ * Kyverno, the driver that mounts S3, the application, its buckets, sign-in, certificates' rights, a registry) makes
+ * it the smaller of the two.
  */
 const { App } = require("aws-cdk-lib");
 const { InstanceType } = require("aws-cdk-lib/aws-ec2");
