@@ -1,11 +1,19 @@
 import { describeWithBucket, figure, short } from "./fixtures/drill";
-import { administer, PROMISED_SECONDS, SLACK_SECONDS, SYNC_SECONDS, type Found } from "./fixtures/pod";
+import { administer, LOSS_SECONDS, SYNC_SECONDS, type Found } from "./fixtures/pod";
+import { Pressure } from "./fixtures/pressure";
 import { protocols } from "./fixtures/servers";
 
 /** How often the node is lost, on each protocol: two hundred times in all. */
 const ROUNDS = short ? 5 : 100;
 /** How often a platform is lost in its first second, when nothing but empty copies is proven yet. */
 const FIRST_ROUNDS = short ? 3 : 20;
+
+/** What a machine that plays other drills beside it is allowed to add to a loss, as far as it says that it did, in seconds. */
+const MOST_WITHHELD = 2;
+const pressure = new Pressure();
+
+/** A loss without what the machine withheld while it came about. */
+const ownLoss = (from: number, to: number) => to - from - Math.min(MOST_WITHHELD, pressure.between(from, to));
 
 /** Numbers between 0 and 1 that a seed fixes (mulberry32). */
 function random(seed: number): () => number {
@@ -19,13 +27,21 @@ function random(seed: number): () => number {
 }
 
 /** What so many losses came to, on one line. */
-function report(protocol: string, seed: number, losses: number[], restores: number[], found: Found): void {
+function report(
+  protocol: string,
+  seed: number,
+  losses: number[],
+  withheld: number,
+  restores: number[],
+  found: Found,
+): void {
   const sorted = losses.toSorted((a, b) => a - b);
   const at = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(2);
   figure(
     `${protocol}: ${losses.length} losses of the node (seed ${seed}, copied every ${SYNC_SECONDS} s): lost at most ${at(1)} s, ` +
-      `median ${at(0.5)} s, 95 % ${at(0.95)} s of acknowledged writes; a start with its restore took ` +
+      `median ${at(0.5)} s, 95 % ${at(0.95)} s of acknowledged writes, of which the ` +
+      `machine withheld at most ${withheld.toFixed(2)} s; a start with its restore took ` +
       `${Math.max(...restores).toFixed(1)} s at most; ${found.rows} rows, ${found.files} files.`,
   );
 }
@@ -39,12 +55,15 @@ for (const protocol of protocols) {
       const next = random(seed);
       const losses: number[] = [];
       const restores: number[] = [];
+      let withheld = 0;
       let pod = drill().pod();
       expect(await pod.prepare()).toMatchObject({ ok: true });
       for (let round = 1; round <= ROUNDS; round++) {
         await pod.run();
+        pressure.begin();
         await new Promise((done) => setTimeout(done, next() * 3000));
         const killed = await pod.kill();
+        pressure.end();
         const acknowledged = pod.acknowledged;
         pod.throwAway();
 
@@ -55,9 +74,11 @@ for (const protocol of protocols) {
         const found = pod.look();
         expect(found).toMatchObject({ integrity: "ok", wrongFiles: [], rows: found.last });
         const missing = [...acknowledged].filter(([row]) => row > found.last).map(([, at]) => at);
-        losses.push(missing.length > 0 ? killed - Math.min(...missing) : 0);
-        expect(losses.at(-1)).toBeLessThan(PROMISED_SECONDS + SLACK_SECONDS);
-        if (round % 25 === 0 || round === ROUNDS) report(protocol, seed, losses, restores, found);
+        const from = Math.min(killed, ...missing);
+        losses.push(killed - from);
+        withheld = Math.max(withheld, killed - from - ownLoss(from, killed));
+        expect(ownLoss(from, killed)).toBeLessThan(LOSS_SECONDS);
+        if (round % 25 === 0 || round === ROUNDS) report(protocol, seed, losses, withheld, restores, found);
       }
       pod.throwAway();
     }, 3_600_000);
@@ -70,8 +91,10 @@ for (const protocol of protocols) {
         await administer(drill().programs, first, "make");
         expect(await first.prepare()).toMatchObject({ ok: true });
         await first.run();
+        pressure.begin();
         await new Promise((done) => setTimeout(done, next() * 1000));
         const killed = await first.kill();
+        pressure.end();
         const acknowledged = [...first.acknowledged];
         first.throwAway();
 
@@ -80,8 +103,8 @@ for (const protocol of protocols) {
         expect(prepared.ok ? "" : prepared.said).toBe("");
         const found = second.look();
         expect(found).toMatchObject({ integrity: "ok", wrongFiles: [], rows: found.last });
-        const missing = acknowledged.filter(([row]) => row > found.last).map(([, at]) => killed - at);
-        expect(Math.max(0, ...missing)).toBeLessThan(PROMISED_SECONDS + SLACK_SECONDS);
+        const missing = acknowledged.filter(([row]) => row > found.last).map(([, at]) => at);
+        expect(ownLoss(Math.min(killed, ...missing), killed)).toBeLessThan(LOSS_SECONDS);
         second.throwAway();
       }
     }, 3_600_000);
