@@ -5,7 +5,7 @@ import type { FaultRule, Faults } from "./faults";
 import { pushImage } from "./images";
 import { Lifecycle } from "./lifecycle";
 import type { Stored } from "./store";
-import type { Operation } from "./timeline";
+import type { Invocation, Operation } from "./timeline";
 import type { World } from "./simulated-provider";
 import { viewOf, type Waiting } from "./view";
 
@@ -40,6 +40,8 @@ export interface CloudControl {
   push(image: string): Promise<void>;
   images(): Promise<readonly string[]>;
   operations(): Promise<readonly Operation[]>;
+  /** Questions that programs have asked since the clouds' process began, previews' among them. */
+  invocations(): Promise<readonly Invocation[]>;
   /** Virtual seconds since the simulation began. */
   now(): Promise<number>;
   /** Lets virtual time pass, and what happens by itself in it. */
@@ -101,6 +103,7 @@ export function controlOf(world: World, kubeconfigs: () => Promise<Record<string
     push: (image) => pushImage(store, image),
     images: () => [...store.images],
     operations: () => timeline.operations,
+    invocations: () => timeline.invocations,
     now: () => clock.now(),
     pass: (seconds) => clock.sleep(seconds),
     kubeconfigs: () => kubeconfigs(),
@@ -122,7 +125,7 @@ async function endAs(world: World, stored: Stored): Promise<void> {
 /** Commands by name, for requests from outside. */
 const COMMANDS: readonly (keyof CloudControl)[] = [
   ...(["list", "set", "delete", "end", "put", "faults", "happened", "credentials"] as const),
-  ...(["push", "images", "operations", "now", "pass", "kubeconfigs"] as const),
+  ...(["push", "images", "operations", "invocations", "now", "pass", "kubeconfigs"] as const),
 ];
 
 /** Answers one request, as JSON: `{ "result": … }` or `{ "error": "…" }`. */

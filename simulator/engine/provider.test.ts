@@ -200,8 +200,11 @@ test("credentials of another account, or expired ones, are refused before anythi
 });
 
 test("a function is answered from the provider's configuration; one without a model is refused by name", async () => {
-  const { provider } = setUp([]);
+  const { world, provider } = setUp([]);
   expect(await provider.invoke("aws:index/getRegion:getRegion", {})).toEqual({ region: "us-east-1" });
+  expect(world.timeline.invocations).toEqual([
+    { token: "aws:index/getRegion:getRegion", region: "us-east-1" },
+  ]);
   await expect(provider.invoke("aws:ec2/getAmi:getAmi", {})).rejects.toThrow("aws:ec2/getAmi:getAmi");
 });
 

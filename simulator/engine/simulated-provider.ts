@@ -178,6 +178,7 @@ export class SimulatedProvider {
   async invoke(token: string, args: ValueMap): Promise<ValueMap> {
     const model = this.world.invokes[token];
     if (!model) throw new Error(`the simulator has no model of the function ${token}`);
+    this.world.timeline.invocations.push({ token, region: this.#ready().region });
     this.#assertCredentials();
     const cloud = viewOf(this.world, this.#ready(), token);
     return await model(toPlain(args).properties, cloud);

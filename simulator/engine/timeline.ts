@@ -26,6 +26,14 @@ export interface Operation {
   readonly estimated?: boolean;
 }
 
+/** A question of the program to a cloud, which makes and changes nothing and has no place in the time that a run takes. */
+export interface Invocation {
+  /** Of the function: `aws:ec2/getAmi:getAmi`. */
+  readonly token: string;
+  /** As the provider is configured that was asked. */
+  readonly region: string;
+}
+
 /** A chain of operations, each of which could start only when the one before had ended. */
 export interface Chain {
   readonly seconds: number;
@@ -35,6 +43,8 @@ export interface Chain {
 /** All operations of a simulation, in the order in which they began. */
 export class Timeline {
   readonly operations: Operation[] = [];
+  /** Questions, in their order; of this process alone. */
+  readonly invocations: Invocation[] = [];
 
   /** @param folder for `operations.jsonl`, one line for each operation that ended */
   constructor(private readonly folder?: string) {}
