@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { describeWithTools } from "../../testing/with-tools";
 import { pinnedCharts } from "../../components/charts";
 import { type ChartProxy, type ControlPlane, type KubernetesObject, startControlPlane, startProxy } from ".";
 import { clusterTools, eventually, FakeCloud, tool } from "./fixtures/cluster";
@@ -131,7 +132,7 @@ test("a cluster is reached under the cloud's name alone, until it is unmapped", 
   proxy.map(host.toUpperCase(), plane.port);
 });
 
-describe("the genuine provider", () => {
+describeWithTools(["pulumi-resource-kubernetes"], "the genuine provider", () => {
   type Deployment = KubernetesObject & { status: { readyReplicas?: number } };
 
   test("installs the five releases, ready, and what needs them", async () => {

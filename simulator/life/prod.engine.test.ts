@@ -1,3 +1,5 @@
+import { describeWithTools } from "../../testing/with-tools";
+import { LIFE_TOOLS } from "../needed-tools";
 import type { KubernetesApi, KubernetesObject } from "../kubernetes";
 import { beyondKept } from "./destroy";
 import { TAG } from "./first-up";
@@ -34,7 +36,7 @@ type Node = KubernetesObject & { readonly metadata: { readonly labels: Readonly<
 const ready = ({ status }: Pod) =>
   status.conditions?.some(({ type, status: holds }) => type === "Ready" && holds === "True") === true;
 
-describe.each(SHIPPED)("prod, of %s", (stack) => {
+const lives = (stack: Shipped) => () => {
   let life: StackLife;
   let api: KubernetesApi;
   let namespace: string;
@@ -125,4 +127,6 @@ describe.each(SHIPPED)("prod, of %s", (stack) => {
     const beyond = await beyondKept(life);
     expect(beyond.filter((name) => !ALSO_KEPT[stack].test(name))).toEqual([]);
   });
-});
+};
+
+for (const stack of SHIPPED) describeWithTools(LIFE_TOOLS, `prod, of ${stack}`, lives(stack));

@@ -1,3 +1,5 @@
+import { describeWithTools } from "../../testing/with-tools";
+import { LIFE_TOOLS } from "../needed-tools";
 import { configChanges } from "./config-changes";
 import { destroyAndReturn } from "./destroy";
 import { drawn } from "./drawn";
@@ -12,7 +14,7 @@ import { begin, type Shipped, type StackLife } from "./stack-life";
  */
 export function wholeLife(stack: Shipped): void {
   const short = drawn();
-  describe(stack, () => {
+  describeWithTools(LIFE_TOOLS, stack, () => {
     let life: StackLife;
     beforeAll(async () => void (life = await begin(stack)));
     afterAll(() => life.close());

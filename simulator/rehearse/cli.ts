@@ -1,15 +1,10 @@
 import { join } from "node:path";
-import { findTool, type ToolName } from "../../tools/find-tool";
+import { findTool } from "../../tools/find-tool";
+import { LIFE_TOOLS } from "../needed-tools";
 import { duration } from "../timeline-text";
 import { rehearse } from "./acts";
 import { parseOptions, type RehearsalOptions } from "./options";
 import { stageText } from "./stage";
-
-/** What a rehearsal runs; missing ones are built. */
-const NEEDED: readonly ToolName[] = [
-  ...(["pulumi", "pulumi-language-nodejs", "helm", "kube-control-plane", "kwok"] as const),
-  "pulumi-resource-kubernetes",
-];
 
 const SAID =
   "Nothing was deployed: this was a rehearsal on simulated clouds, which accept what real ones may refuse.";
@@ -38,7 +33,8 @@ async function main(args: readonly string[]): Promise<number> {
 /** @throws Error when a tool cannot be had */
 function haveTools(tell: (text: string) => void): void {
   const began = Date.now();
-  for (const name of NEEDED) {
+  // Missing ones are built.
+  for (const name of LIFE_TOOLS) {
     const found = findTool(name);
     if ("missing" in found) throw new Error(found.missing);
   }
