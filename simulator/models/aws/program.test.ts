@@ -3,6 +3,7 @@ import { Platform } from "../../../components/platform/platform";
 import type { AwsSettings } from "../../../infra/config/settings";
 import { createAwsCluster } from "../../../stacks/aws";
 import { authOf, testSecrets, testSettings } from "../../../testing/settings";
+import { currentInputs } from "../../engine/properties";
 import { resourceFacts } from "../../facts";
 import type { CloudInMemory } from "../fixtures/cloud-in-memory";
 import { destroyProgram, programRests, type ProgramRun, runProgram } from "../fixtures/program";
@@ -74,6 +75,18 @@ describe.each(PROFILES)("profile %s", (profile) => {
           .map((output) => `${kind} ${output}`),
       );
     expect([...new Set(missing)]).toEqual([]);
+  });
+
+  test("a read finds every input as it was given", () => {
+    const things = cloud.store.all().filter(({ given }) => given !== undefined);
+    expect(things.length).toBeGreaterThan(80);
+    const drifted = things.flatMap(({ object: { kind, properties }, given }) => {
+      const found = currentInputs(given!, properties);
+      return Object.keys(given!)
+        .filter((key) => JSON.stringify(found[key]) !== JSON.stringify(given![key]))
+        .map((key) => `${kind} ${key}`);
+    });
+    expect([...new Set(drifted)]).toEqual([]);
   });
 
   test("all of AWS is up in a quarter of an hour", () => {
