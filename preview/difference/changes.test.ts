@@ -120,7 +120,14 @@ test("[P8] a moved component without an alias is a deletion and a creation, with
   ]);
   expect(changes.data.lostNow.map(({ name }) => name)).toEqual(["store-data", "store-copies"]);
   expect(text).toContain("3 to create, 3 to delete");
+  // What it is called comes before all that follows from it, in the open; components are no creations of a provider.
+  expect(text).toMatch(
+    /\n\n {2}Moved without an alias: deleted and made anew \(1\)\n {4}! cmb:aws:Buckets store looks/,
+  );
+  expect(text.indexOf("Moved without")).toBeLessThan(text.indexOf("This change loses data"));
+  expect(text).toContain("  Created (3)\n");
   expect(markdown).toContain("looks like store moved without an alias");
+  expect(markdown.indexOf("looks like store moved")).toBeLessThan(markdown.indexOf("<details>"));
 });
 
 test("[P8] the same move with an alias deletes nothing: the children follow", async () => {

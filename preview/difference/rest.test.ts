@@ -1,7 +1,9 @@
 import type { StackReport } from "../report/document";
 import { reportOf } from "../report/build";
 import { GraphBuilder } from "../report/fixtures/graph";
-import { compareExposure, compareFindings, compareOutputs } from "./rest";
+import { compareExposure, compareFindings, compareOutputs, withUnblocked } from "./rest";
+import { sideOfReport } from "./side";
+import { compareResources } from "./resources";
 
 const graph = new GraphBuilder();
 const empty = reportOf(graph.recording(), { faults: [], findings: [], toSupply: [] });
@@ -64,4 +66,26 @@ test("findings are the same by code and setting, whatever their words; faults, s
 test("[C3] outputs that changed are told; of secret ones nothing can be told from a report", () => {
   const outputs = (word: string) => ({ ...empty, outputs: { word, key: "[secret]" } });
   expect(compareOutputs(outputs("a"), outputs("b"))).toEqual([{ path: "word", before: "a", after: "b" }]);
+});
+
+test("[P8] a bucket that stays and loses its block of public access is a way in; one that goes with it is none", () => {
+  const side = (...names: ("bucket" | "block" | "other")[]) => {
+    const built = new GraphBuilder();
+    const add = (type: string, name: string) => built.add(type, name, built.root, { bucket: "data" });
+    if (names.includes("bucket")) add("aws:s3/bucket:Bucket", "bucket");
+    if (names.includes("block")) add("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "block");
+    if (names.includes("other")) add("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "other");
+    return sideOfReport(reportOf(built.recording(), { faults: [], findings: [], toSupply: [] }));
+  };
+  const opened = (before: ReturnType<typeof side>, after: ReturnType<typeof side>) => {
+    const { changes } = compareResources(before, after);
+    return withUnblocked({ gained: [], lost: [], changed: [] }, changes, before, after).gained;
+  };
+  const both = side("bucket", "block");
+  expect(opened(both, side("bucket"))).toMatchObject([
+    { what: "bucket data, its block of public access is deleted", internet: true },
+  ]);
+  expect(opened(both, side())).toEqual([]);
+  expect(opened(both, side("bucket", "other"))).toEqual([]);
+  expect(opened(both, both)).toEqual([]);
 });

@@ -115,6 +115,21 @@ test("the picture leads from the internet over the ways in to the cluster, and f
   }
 });
 
+test("what is denied is no way to anything: it has no line and no box of its own", () => {
+  const [grant] = aws.grants;
+  const denial = {
+    ...grant!,
+    effect: "deny" as const,
+    on: ["kept-from"],
+    resources: ["arn:aws:s3:::kept-from"],
+  };
+  const pictured = (one: typeof denial | typeof grant) =>
+    JSON.stringify(topologyOf({ ...aws, grants: [...aws.grants, one!] }));
+  expect(pictured(denial)).not.toContain("kept-from");
+  expect(pictured({ ...denial, effect: "allow" })).toContain("kept-from");
+  expect(JSON.stringify(topologyOf(aws))).not.toContain("never ");
+});
+
 test("a browser is found by its names on PATH; without one it is told what brings it", () => {
   const folder = mkdtempSync(join(tmpdir(), "browser-"));
   const path = join(folder, "chromium");
