@@ -110,10 +110,12 @@ async function second(
   other: "aws" | "gcp",
 ): Promise<Ended> {
   const block = `cmbcluster:${other}`;
+  const signIn = other === "gcp" ? googleSignIn(settings) : undefined;
   await addStack(life.lab, next.stack, {
     ...settings,
     "cmbcluster:cloud": other,
     [block]: settings[block] ?? STAND_IN_PLACE[other]!,
+    ...(signIn && { "cmbcluster:auth": signIn }),
   });
   const result = ended(await next.up());
   if (!result.ok) return result;
@@ -123,8 +125,18 @@ async function second(
     notes: [
       "by hand, and in no rehearsal: scale the old application to none, copy the buckets, set the old file key",
       `then the domain: NS ${(nameServers ?? []).join(", ")}`,
+      ...(signIn
+        ? ["signed in by Google, with a client that stands in for one to be made in its console"]
+        : []),
     ],
   };
+}
+
+/** Amazon's user pool stays behind: on Google people sign in by a client that the stack file need not name yet. */
+function googleSignIn(settings: Readonly<Record<string, Setting>>): Setting | undefined {
+  const auth = settings["cmbcluster:auth"];
+  const named = typeof auth === "object" && auth !== null && "google" in auth;
+  return named ? undefined : { google: { clientId: "123456789012-abcdefabcdef.apps.googleusercontent.com" } };
 }
 
 /** What a destroy says for people, without the engine's lines of progress. */
