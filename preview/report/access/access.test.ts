@@ -152,7 +152,7 @@ test("[W3] a binding of Kubernetes gives the rules of its role, where this stack
   });
 });
 
-test("[S3] public access that nothing blocks is a way in: of a bucket on either cloud", () => {
+test("[P8] public access that nothing blocks is a way in: of a bucket on either cloud", () => {
   const block = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
   const all = {
     blockPublicAcls: true,
