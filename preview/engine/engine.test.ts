@@ -4,7 +4,7 @@ import type { Setting } from "../stack-file";
 
 const root = join(__dirname, "fixtures");
 const there = "urn:pulumi:dev::fixture::pulumi:providers:aws::there::04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const fault = (name: string) =>
   previewStack({
@@ -12,7 +12,7 @@ const fault = (name: string) =>
     stack: "dev",
     program: "faults.ts",
     config: { "fixture:fault": name },
-    timeout: 15_000,
+    timeout: 60_000,
   });
 
 describe("a program that runs to its end", () => {
