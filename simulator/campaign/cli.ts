@@ -19,7 +19,8 @@ Without --sample everything: each creation refused once and its answer lost once
 of up and of destroy. That takes about an hour. A sample is drawn by the seed, which is printed. Objects in Kubernetes are records, unless
 --genuine asks for an API server behind each cluster.`;
 
-const NEEDED: readonly ToolName[] = ["pulumi", "pulumi-language-nodejs"];
+/** Programs that a campaign runs. */
+export const NEEDED: readonly ToolName[] = ["pulumi", "pulumi-language-nodejs"];
 
 interface Wish {
   readonly clouds: readonly CampaignCloud[];
@@ -87,7 +88,8 @@ async function campaignOn(
   return verdicts;
 }
 
-async function main(args: readonly string[]): Promise<number> {
+/** The command: runs what is asked for, prints it and its counts. Returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
   let wish: Wish;
   try {
     wish = wishOf(args);

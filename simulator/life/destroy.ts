@@ -8,6 +8,8 @@ import { changes, errorsOf, type Shipped, type StackLife } from "./stack-life";
 export const KEPT: Readonly<Record<Shipped, readonly string[]>> = {
   "gcp-dev": [
     "gcp:dns/managedZone:ManagedZone cmb-dns-zone",
+    // A copy in the database's bucket.
+    "gcp:hidden/bucketObject",
     // The database's, retained with its claim.
     "gcp:hidden/disk",
     // Log buckets cost nothing, empty themselves, and would block their names for a week if they were deleted.
@@ -37,6 +39,8 @@ export const KEPT: Readonly<Record<Shipped, readonly string[]>> = {
     "aws:cognito/userPoolDomain:UserPoolDomain sign-in-domain",
     // The database's, retained with its claim.
     "aws:hidden/ebsVolume",
+    // A copy in the database's bucket.
+    "aws:hidden/s3Object",
     "aws:iam/role:Role cmb-mount-identity-role",
     "aws:iam/rolePolicy:RolePolicy cmb-mount-identity-policy",
     "aws:kms/alias:Alias cmb-buckets-data-key-alias",
@@ -96,6 +100,7 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
 
   test("[O5] plain pulumi destroy of a stack that keeps data stops before it deletes anything", async () => {
     const life = lifeOf();
+    await putCopy(life);
     before = await there();
     secrets = await applicationSecrets(life);
     const result = await life.pulumi("destroy", "--yes");
@@ -133,6 +138,7 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
     // What goes on costing money by being there comes first.
     const monthly = report.things.map(({ price }) => price?.monthly ?? 0);
     expect(monthly).toEqual([...monthly].sort((a, b) => b - a));
+    expect(monthly[0]).toBeGreaterThan(0);
   });
 
   test("[Q1] that destroy takes hardly longer than what no program could avoid", async () => {
@@ -180,6 +186,8 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
         identityOf(object.properties),
       ]);
     }
+    const copies = after.filter(({ object }) => object.kind === COPIES[life.stack]);
+    expect(copies.map(({ object }) => object.properties["content"])).toEqual([COPY]);
     expect((await life.outputs())["application"]).toBe("waits for images");
   });
 
@@ -197,6 +205,26 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
     const again = await lifeOf().up();
     expect(errorsOf(again)).toBe("");
     expect(changes(again)).toEqual({});
+  });
+}
+
+/** What the simulation calls an object in a bucket. */
+const COPIES = { "gcp-dev": "gcp:hidden/bucketObject", "aws-dev": "aws:hidden/s3Object" } as const;
+const COPY = "a row that was acknowledged";
+
+/** Puts what Litestream would into the database's bucket. */
+async function putCopy({ stack, lab }: StackLife): Promise<void> {
+  const buckets = [
+    ...(await lab.cloud.list("gcp:storage/bucket:Bucket")),
+    ...(await lab.cloud.list("aws:s3/bucket:Bucket")),
+  ];
+  const { object } = buckets.find(({ urn }) => urn?.endsWith("::cmb-buckets-database"))!;
+  const [bucket, key] = [object.id, "database/0001.ltx"];
+  await lab.cloud.put({
+    kind: COPIES[stack],
+    id: `${bucket}/${key}`,
+    place: object.place,
+    properties: { bucket, key, content: COPY, versions: 1, live: true },
   });
 }
 

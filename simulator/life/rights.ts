@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../kubernetes";
+import { manifestOf, missingFrom } from "./held";
 import type { StackLife } from "./stack-life";
 
 /** A question to the API server: may this account do that? */
@@ -134,6 +135,30 @@ export function rights(lifeOf: () => StackLife): void {
       "cmbcluster-frontend",
     ]);
     expect(deployments.every(({ status }) => (status.readyReplicas ?? 0) > 0)).toBe(true);
+
+    type Release = KubernetesObject & { readonly data: { readonly release: string } };
+    const releases = await api.list<Release>(
+      `/api/v1/namespaces/${own}/secrets?labelSelector=owner%3Dhelm%2Cstatus%3Ddeployed`,
+    );
+    expect(releases).toHaveLength(1);
+    const sent = manifestOf(releases[0]!.data.release);
+    expect(sent.length).toBeGreaterThan(20);
+    const differing: string[] = [];
+    for (const object of sent) {
+      const group = object.apiVersion.includes("/") ? "apis" : "api";
+      const { resources } = await api.get<{
+        resources: { kind: string; name: string; namespaced: boolean }[];
+      }>(`/${group}/${object.apiVersion}`);
+      const { name, namespaced } = resources.find(
+        ({ kind, name }) => kind === object.kind && !name.includes("/"),
+      )!;
+      const where = namespaced ? `/namespaces/${object.metadata.namespace ?? own}` : "";
+      const held = await api.get(`/${group}/${object.apiVersion}${where}/${name}/${object.metadata.name}`);
+      differing.push(
+        ...missingFrom(held, object).map((path) => `${object.kind} ${object.metadata.name}${path}`),
+      );
+    }
+    expect(differing).toEqual([]);
   });
 }
 
