@@ -1,7 +1,7 @@
 import type { ExposureReport } from "../report/exposure";
 import type { StackReport } from "../report/document";
 import type { Changes, DataChange, FindingChange, ResourceChange } from "./document";
-import { BLOCK } from "../report/stores";
+import { BLOCK, CAREFUL } from "../report/stores";
 import type { Matching } from "./match";
 import type { Side } from "./side";
 import { compareValues, unmask } from "./values";
@@ -51,8 +51,9 @@ export function withUnblocked(
     if (action !== "delete" || type !== BLOCK) return [];
     const name = nameOf(before.resources.find((one) => one.urn === urn)!.inputs);
     if (typeof name !== "string" || !stays(name) || blocked(name)) return [];
-    const who = "anyone on the internet, where a policy lets them";
-    return [{ what: `bucket ${name}, its block of public access is deleted`, who, internet: true, urn }];
+    return [
+      { what: `bucket ${name}, its block of public access is deleted`, who: CAREFUL, internet: true, urn },
+    ];
   });
   return { ...exposure, gained: [...exposure.gained, ...opened] };
 }

@@ -5,8 +5,10 @@ import {
   type RecordedResource,
   type Recording,
   Secret,
+  UNKNOWN,
+  type Value,
+  type ValueMap,
 } from "../engine";
-import { UNKNOWN, type Value, type ValueMap } from "../engine";
 import { isStandIn } from "../engine/stand-ins";
 
 /** Properties of Amazon's resources that say who may do what: documents, and references to some. */
@@ -57,19 +59,13 @@ export async function namedPlan(root: string, plan: Recording): Promise<NamedPla
 /** The first plan, with what only the second knows in the place of unknowns. Ids that are passed on stay unknown. */
 export function filled(plan: Recording, named: Recording): NamedPlan {
   const byUrn = new Map(named.resources.map(({ urn, inputs }) => [urn, inputs]));
-  const passedOn = ({ urn, type, inputs }: RecordedResource) =>
-    Object.keys(inputs).filter((key) => {
-      const told = byUrn.get(urn)?.[key];
-      // What is an id and nothing else: where it comes from is compared instead.
-      return bearsRights(type, key) && told !== undefined && !containsUnknown(told);
-    });
   const resources = plan.resources.map((one) => ({
     ...one,
     inputs: fill(one.inputs, byUrn.get(one.urn)) as ValueMap,
   }));
-  const known = new Map(plan.resources.map((one) => [one.urn, passedOn(one)]));
   const unseen = [...unseenRights(resources)].flatMap(([urn, keys]): [string, string[]][] => {
-    const rest = keys.filter((key) => !known.get(urn)!.includes(key));
+    // What the second run knows is an id and nothing else here: where it comes from is compared instead.
+    const rest = keys.filter((key) => containsUnknown(byUrn.get(urn)?.[key] ?? UNKNOWN));
     return rest.length > 0 ? [[urn, rest]] : [];
   });
   return { recording: { ...plan, resources }, unseen: new Map(unseen) };

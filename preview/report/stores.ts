@@ -1,10 +1,12 @@
 import type { RecordedResource } from "../engine";
-import { awsAccess } from "./access/aws";
+import { accessBy } from "./access/aws";
 import type { ExposureReport } from "./exposure";
-import { at, Query, textAt } from "./query";
+import { isBinding, isEverybody, membersOf } from "./grants/gcp";
+import { at, type Query, textAt } from "./query";
 import { ANYONE } from "./words";
 
-const CAREFUL = `${ANYONE}, where a policy lets them`;
+/** Who comes in where only a policy is missing. */
+export const CAREFUL = `${ANYONE}, where a policy lets them`;
 
 /** Buckets, keys and secrets that are open to everybody, or no longer kept from becoming so. */
 export function findOpenStores(query: Query): ExposureReport[] {
@@ -52,19 +54,12 @@ function unprevented(query: Query): ExposureReport[] {
 }
 
 function openByPolicy(query: Query): ExposureReport[] {
-  const open = query.resources
-    .filter(({ type }) => type.startsWith("aws:"))
-    .flatMap((resource) =>
-      awsAccess(new Query([resource], query.resources))
-        .filter(({ effect, who }) => effect === "allow" && who === ANYONE)
-        .map(({ resources }) => ({ what: resources.join(", "), urn: resource.urn })),
-    );
-  const members = query.resources.filter(({ type, inputs }) => {
-    const everybody = /"all(Authenticated)?Users"/.test(
-      JSON.stringify([inputs["member"], inputs["members"]]),
-    );
-    return /^gcp:\w+\/\w*(iam|IAM|Iam)(Member|Binding):/i.test(type) && everybody;
-  });
+  const open = query.resources.flatMap((resource) =>
+    accessBy(query, resource)
+      .filter(({ effect, who }) => effect === "allow" && who === ANYONE)
+      .map(({ resources }) => ({ what: resources.join(", "), urn: resource.urn })),
+  );
+  const members = query.resources.filter((one) => isBinding(one) && membersOf(query, one).some(isEverybody));
   const targets = ["bucket", "secretId", "cryptoKeyId", "repository", "serviceAccountId", "project"] as const;
   const named = members.map((one) => {
     const target = targets.map((key) => textAt(one, key)).find((name) => name !== undefined) ?? one.name;

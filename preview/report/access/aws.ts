@@ -7,15 +7,18 @@ import { ANYONE } from "../words";
 
 /** Policies that stand at a thing, trust of roles, administrators of the cluster. */
 export function awsAccess(query: Query): GrantReport[] {
-  return query.resources.flatMap((resource) => {
-    if (!resource.type.startsWith("aws:")) return [];
-    if (resource.type === "aws:iam/role:Role") return trustOf(resource);
-    if (resource.type === "aws:eks/accessPolicyAssociation:AccessPolicyAssociation") {
-      return administrators(query, resource);
-    }
-    if (resource.type === "aws:eks/accessEntry:AccessEntry") return members(query, resource);
-    return policiesAt(resource);
-  });
+  return query.resources.flatMap((resource) => accessBy(query, resource));
+}
+
+/** What one resource gives; nothing where it is not Amazon's. */
+export function accessBy(query: Query, resource: RecordedResource): GrantReport[] {
+  if (!resource.type.startsWith("aws:")) return [];
+  if (resource.type === "aws:iam/role:Role") return trustOf(resource);
+  if (resource.type === "aws:eks/accessPolicyAssociation:AccessPolicyAssociation") {
+    return administrators(query, resource);
+  }
+  if (resource.type === "aws:eks/accessEntry:AccessEntry") return members(query, resource);
+  return policiesAt(resource);
 }
 
 /** Inputs in which types keep such a policy; in one of an identity (`aws:iam`) no statement names a principal. */

@@ -1,12 +1,10 @@
 import type { RecordedResource } from "../../engine";
+import { BLOCK, PUBLIC_ACCESS } from "../stores";
 import { at, numberAt, type Query, textAt, textsAt } from "../query";
 import { count, distinct, facts, listed, range } from "../words";
 import type { Describer } from ".";
 
 const database = /-db-\d{12}$/;
-
-/** The four switches that together keep a bucket from becoming public. */
-const PUBLIC_ACCESS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
 /** One line a section on what is made at Amazon. */
 export const aws: Readonly<Record<string, Describer>> = {
@@ -49,7 +47,7 @@ export const aws: Readonly<Record<string, Describer>> = {
       .ofType("aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2")
       .some((one) => textAt(one, "versioningConfiguration.status") === "Enabled");
     const blocked = query
-      .ofType("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+      .ofType(BLOCK)
       .filter((one) => PUBLIC_ACCESS.every((path) => at(one, path) === true));
     return facts(
       `S3 ${main}`,

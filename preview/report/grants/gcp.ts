@@ -5,8 +5,8 @@ import { workloadOf } from "./workload";
 import type { GrantReport } from ".";
 
 /** Bindings of one member to one role, by what they are made on. */
-export const MEMBERS = /^gcp:(\w+)\/\w*[iI][aA][mM]Member:/;
-export const BINDINGS = /^gcp:(\w+)\/\w*[iI][aA][mM]Binding:/;
+const MEMBERS = /^gcp:(\w+)\/\w*[iI][aA][mM]Member:/;
+const BINDINGS = /^gcp:(\w+)\/\w*[iI][aA][mM]Binding:/;
 
 /** Property that names what a binding is made on, by type. */
 const TARGETS = [
@@ -60,7 +60,7 @@ const PERMISSIONS: readonly (readonly [pattern: RegExp, words: string])[] = [
 
 /** What members of IAM policies may do, but for the trust between service accounts, which tells who is who. */
 export function gcpGrants(query: Query): GrantReport[] {
-  const bindings = query.resources.filter(({ type }) => MEMBERS.test(type) || BINDINGS.test(type));
+  const bindings = query.resources.filter(isBinding);
   const workloads = workloadsByAccount(query, bindings);
   return bindings
     .filter((binding) => !isTrust(binding))
@@ -96,6 +96,11 @@ const TRUSTING = [
   "roles/iam.serviceAccountOpenIdTokenCreator",
 ];
 
+/** True for what gives a role to one member, or to several. */
+export function isBinding({ type }: Pick<RecordedResource, "type">): boolean {
+  return MEMBERS.test(type) || BINDINGS.test(type);
+}
+
 /** True for a binding on a service account that lets others be it. */
 export function isTrust(binding: RecordedResource): boolean {
   return binding.type.startsWith("gcp:serviceaccount/") && TRUSTING.includes(textAt(binding, "role") ?? "");
@@ -107,6 +112,16 @@ export function membersOf(query: Query, binding: RecordedResource): string[] {
   const many = textsAt(binding, "members");
   const found = one !== undefined || many.length > 0 ? [one, ...many] : [accountOf(query, binding)];
   return distinct(found.filter((member) => member !== undefined));
+}
+
+/** True for a member that stands for anybody there is. */
+export function isEverybody(member: string): boolean {
+  return member === "allUsers" || member === "allAuthenticatedUsers";
+}
+
+/** The service account that a trust is given on: its address, or as much of it as is known. */
+export function trustedAccount(query: Query, binding: RecordedResource): string | undefined {
+  return textAt(binding, "serviceAccountId")?.split("/").at(-1) ?? accountOf(query, binding);
 }
 
 /** A member in words: the service account of Kubernetes, everybody, or the address. */
@@ -129,7 +144,7 @@ function workloadsByAccount(
   const found = new Map<string, string[]>();
   for (const binding of bindings.filter(isTrust)) {
     const subjects = membersOf(query, binding).flatMap((member) => subjectOf(member) ?? []);
-    const account = textAt(binding, "serviceAccountId")?.split("/").at(-1) ?? accountOf(query, binding);
+    const account = trustedAccount(query, binding);
     if (account && subjects.length > 0) {
       found.set(account, distinct([...(found.get(account) ?? []), ...subjects]));
     }
@@ -138,7 +153,7 @@ function workloadsByAccount(
 }
 
 /** The service account that a binding depends on, by the address its id and project make. */
-export function accountOf(query: Query, binding: RecordedResource): string | undefined {
+function accountOf(query: Query, binding: RecordedResource): string | undefined {
   const urns = [
     ...(binding.propertyDependencies["member"] ?? []),
     ...(binding.propertyDependencies["serviceAccountId"] ?? []),
