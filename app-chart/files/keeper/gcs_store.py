@@ -1,7 +1,8 @@
 """A Cloud Storage bucket."""
 
+from contextlib import contextmanager
 from io import SEEK_END, BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, Iterator
 
 from google.api_core.exceptions import GoogleAPIError, NotFound, PreconditionFailed
 from google.auth.exceptions import GoogleAuthError
@@ -31,27 +32,21 @@ class GcsStore:
         self._bucket = client.bucket(bucket)
 
     def get(self, key: str) -> "bytes | None":
-        try:
+        with self._asked(key, but=NotFound):
             return self._bucket.blob(key).download_as_bytes(timeout=_SECONDS, retry=None)
-        except NotFound:
-            return None
-        except _FAILURES as error:
-            raise StoreUnavailable(f"gs://{self._bucket.name}/{key}: {error}") from error
+        return None
 
     def fetch(self, key: str, into: BinaryIO) -> bool:
-        try:
+        with self._asked(key, but=NotFound):
             self._bucket.blob(key, chunk_size=_PIECE).download_to_file(into, timeout=_SECONDS, retry=None)
             return True
-        except NotFound:
-            return False
-        except _FAILURES as error:
-            raise StoreUnavailable(f"gs://{self._bucket.name}/{key}: {error}") from error
+        return False
 
     def create(self, key: str, content: "bytes | BinaryIO") -> bool:
         file = BytesIO(content) if isinstance(content, bytes) else content
         size = file.seek(0, SEEK_END)
         file.seek(0)
-        try:
+        with self._asked(key, but=PreconditionFailed):
             # Without a retry: one that follows a lost answer would meet its own object and report it as another's.
             self._bucket.blob(key, chunk_size=_PIECE).upload_from_file(
                 file,
@@ -63,39 +58,37 @@ class GcsStore:
                 retry=None,
             )
             return True
-        except PreconditionFailed:
-            return False
-        except _FAILURES as error:
-            raise StoreUnavailable(f"gs://{self._bucket.name}/{key}: {error}") from error
+        return False
 
     def names(self, prefix: str, after: str = "") -> "list[str]":
-        try:
-            found = self._client.list_blobs(
-                self._bucket,
-                prefix=prefix,
-                start_offset=after or None,
-                fields="items(name),nextPageToken",
-                timeout=_SECONDS,
-                # The library would try for two minutes; the keeper looks again by itself, and sooner.
-                retry=None,
-            )
-            return [each.name for each in found if each.name > after]
-        except _FAILURES as error:
-            raise StoreUnavailable(f"gs://{self._bucket.name}/{prefix}: {error}") from error
+        return list(self._names(prefix, after))
 
     def first(self, prefix: str, after: str) -> "str | None":
-        try:
-            # start_offset includes the name itself, so two are asked for.
+        # The list begins with `after` itself, where there is one.
+        return next(self._names(prefix, after, max_results=2), None)
+
+    def _names(self, prefix: str, after: str, max_results: "int | None" = None) -> "Iterator[str]":
+        with self._asked(prefix):
             found = self._client.list_blobs(
                 self._bucket,
                 prefix=prefix,
                 start_offset=after or None,
-                max_results=2,
+                max_results=max_results,
                 fields="items(name),nextPageToken",
                 timeout=_SECONDS,
                 # The library would try for two minutes; the keeper looks again by itself, and sooner.
                 retry=None,
             )
-            return next((each.name for each in found if each.name > after), None)
+            for each in found:
+                if each.name > after:
+                    yield each.name
+
+    @contextmanager
+    def _asked(self, key: str, but: "type[Exception] | tuple[()]" = ()) -> "Iterator[None]":
+        """What the bucket refuses, and silence, are StoreUnavailable; the answer named only leaves the block."""
+        try:
+            yield
+        except but:
+            pass
         except _FAILURES as error:
-            raise StoreUnavailable(f"gs://{self._bucket.name}/{prefix}: {error}") from error
+            raise StoreUnavailable(f"gs://{self._bucket.name}/{key}: {error}") from error

@@ -1,6 +1,7 @@
 """An S3 bucket."""
 
-from typing import BinaryIO
+from contextlib import contextmanager
+from typing import BinaryIO, Iterator
 
 import boto3
 from botocore.config import Config
@@ -9,9 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from .faults import StoreUnavailable
 
 _PIECE = 1 << 20
-_GONE = {"404", "NoSuchKey", "NotFound"}
+_GONE = frozenset({"404", "NoSuchKey", "NotFound"})
 # 409: another conditional write of the same name is under way; the other one counts.
-_EXISTS = {"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}
+_EXISTS = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
 
 
 class S3Store:
@@ -30,61 +31,52 @@ class S3Store:
         self._client.meta.events.register("before-call.s3.PutObject", _create_only)
 
     def get(self, key: str) -> "bytes | None":
-        try:
+        with self._asked(key, but=_GONE):
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except ClientError as error:
-            if _code(error) in _GONE:
-                return None
-            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
-        except BotoCoreError as error:
-            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+        return None
 
     def fetch(self, key: str, into: BinaryIO) -> bool:
-        try:
+        with self._asked(key, but=_GONE):
             for piece in self._client.get_object(Bucket=self._bucket, Key=key)["Body"].iter_chunks(_PIECE):
                 into.write(piece)
             return True
-        except ClientError as error:
-            if _code(error) in _GONE:
-                return False
-            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
-        except BotoCoreError as error:
-            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+        return False
 
     def create(self, key: str, content: "bytes | BinaryIO") -> bool:
-        try:
+        with self._asked(key, but=_EXISTS):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
             return True
-        except ClientError as error:
-            if _code(error) in _EXISTS:
-                return False
-            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
-        except BotoCoreError as error:
-            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+        return False
 
     def names(self, prefix: str, after: str = "") -> "list[str]":
         found: "list[str]" = []
         arguments = {"Bucket": self._bucket, "Prefix": prefix, "StartAfter": after}
-        try:
+        with self._asked(prefix):
             for page in self._client.get_paginator("list_objects_v2").paginate(**arguments):
                 found.extend(each["Key"] for each in page.get("Contents", []))
-        except (ClientError, BotoCoreError) as error:
-            raise StoreUnavailable(f"s3://{self._bucket}/{prefix}: {error}") from error
         return found
 
     def first(self, prefix: str, after: str) -> "str | None":
-        try:
+        with self._asked(prefix):
             page = self._client.list_objects_v2(
                 Bucket=self._bucket, Prefix=prefix, StartAfter=after, MaxKeys=1
             )
-        except (ClientError, BotoCoreError) as error:
-            raise StoreUnavailable(f"s3://{self._bucket}/{prefix}: {error}") from error
         return next((each["Key"] for each in page.get("Contents", [])), None)
+
+    @contextmanager
+    def _asked(self, key: str, but: "frozenset[str]" = frozenset()) -> "Iterator[None]":
+        """What the bucket refuses, and silence, are StoreUnavailable; answers of these codes only leave the block."""
+        try:
+            yield
+        except (ClientError, BotoCoreError) as error:
+            if _code(error) not in but:
+                raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
 
 
 def _create_only(params: dict, **_: object) -> None:
     params["headers"]["If-None-Match"] = "*"
 
 
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+def _code(error: Exception) -> str:
+    """Empty where nobody answered."""
+    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))

@@ -6,9 +6,11 @@ import hashlib
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
+from threading import Lock
+from typing import BinaryIO, Iterator
 
 from . import keys
 from .faults import KeeperFault, StoreUnavailable
@@ -16,6 +18,12 @@ from .store import Store, create_once
 
 #: A file's path below the folder of uploads: its content's SHA-256, its size and its mode.
 Listing = "dict[str, dict]"
+
+#: How many small files are on their way at one time. A bucket takes some 50 ms for each, and the database's copy counts
+#: only as far as that of the files: one after another, a folder of icons would hold it back for seconds.
+SIDE_BY_SIDE = 8
+#: Bytes up to which a file is small. Larger ones go one at a time, since the clouds' libraries hold up to 8 MiB of each.
+SMALL = 1 << 20
 
 
 class Uploads:
@@ -29,6 +37,8 @@ class Uploads:
         self._stored: "set[str]" = set()
         self._earlier: "set[str] | None" = None
         self._listed: "bytes | None" = None
+        #: By the first byte of the digest, so that two files of one content are not sent at the same time.
+        self._sending = [Lock() for _ in range(256)]
         #: Number of the newest list in the bucket; 0: none.
         self.manifest = 0
 
@@ -44,11 +54,10 @@ class Uploads:
             # old content that nobody named may have been pruned.
             self._earlier = {name.rsplit("/", 1)[-1] for name in self._store.names(keys.content(""))}
         listing = {}
-        for path, facts in _files(self._folder):
-            content = self._content(path, facts)
+        for path, mode, content in self._contents():
             if content is not None:
                 name = path.relative_to(self._folder).as_posix()
-                listing[name] = {**content, "mode": stat.S_IMODE(facts.st_mode)}
+                listing[name] = {**content, "mode": mode}
         content = json.dumps(listing, sort_keys=True).encode()
         if content != self._listed:
             key = keys.manifests(self._epoch) + keys.numbered(self.manifest + 1)
@@ -62,26 +71,42 @@ class Uploads:
         self._earlier = set()
         return self.manifest
 
+    def _contents(self) -> "Iterator[tuple[Path, int, dict | None]]":
+        """Every file of the folder with its mode and its content, as `_content` has it."""
+        files = _files(self._folder)
+        small = [each for each in files if each[1].st_size <= SMALL and not self._copied(*each)]
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            contents = pool.map(lambda each: self._content(*each), small)
+            sent = {path: content for (path, _), content in zip(small, contents)}
+        for path, facts in files:
+            yield path, stat.S_IMODE(facts.st_mode), sent[path] if path in sent else self._content(path, facts)
+
+    def _copied(self, path: Path, facts: os.stat_result) -> "dict | None":
+        """The content of a file that has not changed since it was found in the bucket."""
+        known = self._known.get(str(path))
+        return known[1] if known and known[0] == _identity(facts) else None
+
     def _content(self, path: Path, facts: os.stat_result) -> "dict | None":
         """The content's digest and size, once it is in the bucket. None: there is none that was ever whole."""
-        identity = (facts.st_ino, facts.st_size, facts.st_mtime_ns)
-        known = self._known.get(str(path))
-        if known and known[0] == identity:
-            return known[1]
+        copied = self._copied(path, facts)
+        if copied:
+            return copied
         try:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-                if digest not in self._stored and digest not in (self._earlier or ()):
-                    self._store_content(digest, file, file.tell())
+                with self._sending[int(digest[:2], 16)]:
+                    if digest not in self._stored and digest not in (self._earlier or ()):
+                        self._store_content(digest, file, file.tell())
+                    self._stored.add(digest)
                 content = {"sha256": digest, "size": file.seek(0, os.SEEK_END)}
         except FileNotFoundError:
             return None
         except _Changed:
             # As it was when it was last whole; a new one is not spoken of before its upload has ended.
+            known = self._known.get(str(path))
             return known[1] if known else None
-        self._stored.add(digest)
         # A file that was written to while it was read has another time by now, and is read again next time.
-        self._known[str(path)] = (identity, content)
+        self._known[str(path)] = (_identity(facts), content)
         return content
 
     def _store_content(self, digest: str, file: BinaryIO, size: int) -> None:
@@ -90,6 +115,10 @@ class Uploads:
         if not self._store.create(key, _Sealed(file, digest, size)) and self._store.first(key, "") != key:
             # Of a deleted one some servers say that it exists. A list that names it could not be restored.
             raise StoreUnavailable(f"{key} was deleted and cannot be written again: bring its earlier version back.")
+
+
+def _identity(facts: os.stat_result) -> tuple:
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 class _Changed(Exception):

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import threading
+import time
 import unittest.mock
 
 from fakes import InFolder
 from keeper import keys
 from keeper.faults import KeeperFault, StoreUnavailable
-from keeper.uploads import Uploads, restore_uploads
+from keeper.uploads import SIDE_BY_SIDE, SMALL, Uploads, restore_uploads
 
 
 class Files(InFolder):
@@ -96,6 +98,66 @@ class Files(InFolder):
         self.store.create = create
         self.assertEqual(self.copies.copy(), 2)
         self.assertEqual(self.restored(2), {"a.png": b"second and more and more", "new.png": b"new and more and more"})
+
+    def test_small_files_go_side_by_side_so_that_many_do_not_hold_the_database_back(self) -> None:
+        # Contents whose digests begin differently: others may wait for each other.
+        contents = {hashlib.sha256(b"%d" % number).hexdigest()[:2]: b"%d" % number for number in range(200)}
+        chosen = list(contents.values())[: 2 * SIDE_BY_SIDE]
+        (self.uploads / "a.png").unlink()
+        for number, content in enumerate([*chosen, chosen[0]]):
+            (self.uploads / f"{number}.png").write_bytes(content)
+        together = threading.Barrier(SIDE_BY_SIDE)
+        sent = self.sent_by(lambda: together.wait(10))
+        self.copies.copy()
+        self.assertEqual(sorted(sent), sorted(keys.content(hashlib.sha256(each).hexdigest()) for each in chosen))
+        self.assertEqual(len(self.restored(1)), len(chosen) + 1)
+
+    def test_large_files_go_one_at_a_time_since_libraries_hold_much_of_each(self) -> None:
+        for number in range(4):
+            (self.uploads / f"{number}.bin").write_bytes(bytes([number]) * (SMALL + 1))
+        alone = threading.Lock()
+
+        def there() -> None:
+            self.assertTrue(alone.acquire(blocking=False))
+            time.sleep(0.05)
+            alone.release()
+
+        (self.uploads / "a.png").unlink()
+        sent = self.sent_by(there)
+        self.copies.copy()
+        self.assertEqual(len(sent), 4)
+
+    def test_one_that_cannot_be_sent_among_many_ends_the_copy_and_the_next_sends_what_is_left(self) -> None:
+        for number in range(3 * SIDE_BY_SIDE):
+            (self.uploads / f"{number}.png").write_bytes(b"%d" % number)
+        answers = iter([None, None, StoreUnavailable("no answer")])
+
+        def fails() -> None:
+            error = next(answers, None)
+            if error:
+                raise error
+
+        sent = self.sent_by(fails)
+        with self.assertRaisesRegex(StoreUnavailable, "no answer"):
+            self.copies.copy()
+        self.assertEqual(self.store.names("epochs/"), [])
+        self.copies.copy()
+        self.assertEqual(len(self.restored(1)), 3 * SIDE_BY_SIDE + 1)
+        self.assertEqual(len(sent), len(set(sent)) + 1)
+
+    def sent_by(self, during) -> "list[str]":
+        """The contents that are sent from now on, in order; `during` is called for each while it is on its way."""
+        create = self.store.create
+        sent: "list[str]" = []
+
+        def watched(key: str, content) -> bool:
+            if key.startswith("files/"):
+                sent.append(key)
+                during()
+            return create(key, content)
+
+        self.store.create = watched
+        return sent
 
     def test_a_content_that_is_read_twice_in_pieces_and_empty_ones_arrive(self) -> None:
         (self.uploads / "empty").write_bytes(b"")
