@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { bindEveryWorkload } from "../testing/every-workload";
 import {
   record,
   settled,
@@ -9,7 +10,6 @@ import {
 import type { CmbCluster } from "./cmb-cluster";
 import { imageRoles } from "./images";
 import { mirrorNames, mirrors, type MirrorName } from "./mirrors";
-import { BACKEND_SERVICE_ACCOUNT, RESTORE_DRILL_SERVICE_ACCOUNT, USER_SERVICE_ACCOUNT } from "./naming";
 import { storageIntents } from "./storage-intents";
 
 /** Values that must never be recorded in the clear; handed to every implementation as its sign-in secret. */
@@ -32,29 +32,7 @@ const namespace = "science";
 function use(cluster: CmbCluster) {
   return {
     cluster,
-    backend: cluster.bindWorkload("backend", {
-      namespace,
-      serviceAccount: BACKEND_SERVICE_ACCOUNT,
-      grants: [
-        { verb: "manage-user-buckets" },
-        { verb: "replicate-database", bucket: cluster.buckets.database },
-      ],
-    }),
-    users: cluster.bindWorkload("users", {
-      namespace,
-      serviceAccount: USER_SERVICE_ACCOUNT,
-      grants: [{ verb: "mount-user-buckets" }],
-    }),
-    drill: cluster.bindWorkload("drill", {
-      namespace,
-      serviceAccount: RESTORE_DRILL_SERVICE_ACCOUNT,
-      grants: [{ verb: "read-database", bucket: cluster.buckets.database }],
-    }),
-    certificates: cluster.bindWorkload("certificates", {
-      namespace: "cert-manager",
-      serviceAccount: "cert-manager",
-      grants: [{ verb: "answer-dns-challenge" }],
-    }),
+    ...bindEveryWorkload(cluster, namespace),
     kept: cluster.keepSecret("file-key", {
       description: "a key",
       value: pulumi.secret(pulumi.output(canary)),

@@ -1,8 +1,5 @@
-/**
- * What a short run of the drills takes out of them: `CMB_DRILLS=short`, drawn by `CMB_DRILLS_SEED`, which is made up and
- * passed on to the workers where it is not given. In JavaScript, because jest's configuration reads it too.
- */
-const CLOUDS = ["aws", "gcp"];
+const { shortRun } = require("../testing/short-run.js");
+
 /** Of these a short run takes one, on one cloud; the one that kills the database's pod is always run, for both. */
 const DRILLS = [
   "admission/admission",
@@ -16,14 +13,8 @@ const DRILLS = [
 
 /** The seed, the drill and its cloud (`ingress` has none) of a short run; undefined in a full one. */
 function drawn(environment = process.env) {
-  if (environment.CMB_DRILLS !== "short") return undefined;
-  environment.CMB_DRILLS_SEED ??= String(Date.now() % 1000);
-  const seed = Number(environment.CMB_DRILLS_SEED);
-  return {
-    seed,
-    drill: DRILLS[seed % DRILLS.length],
-    cloud: CLOUDS[Math.floor(seed / DRILLS.length) % CLOUDS.length],
-  };
+  const short = shortRun("DRILLS", environment);
+  return short && { seed: short.seed, drill: short.pick(DRILLS), cloud: short.pick(["aws", "gcp"]) };
 }
 
 module.exports = { drawn };

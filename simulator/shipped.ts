@@ -1,20 +1,20 @@
 import { configure, type Lab, type LabOptions, openLab } from "./lab";
+import { SUPPLIED } from "./supplied";
 
-/** What somebody would write into a shipped stack file in place of its placeholders. */
-const SUPPLIED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const OF_CLOUD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   aws: {
-    "cmbcluster:aws": { accountId: "111122223333", cluster: { publicAccessCidrs: ["93.184.216.0/24"] } },
+    "cmbcluster:aws": { accountId: SUPPLIED.awsAccount, cluster: { publicAccessCidrs: [SUPPLIED.range] } },
   },
   gcp: {
-    "cmbcluster:gcp": { project: "cmb-physics" },
-    "cmbcluster:auth": { google: { clientId: "123456789012-abcdefabcdef.apps.googleusercontent.com" } },
+    "cmbcluster:gcp": { project: SUPPLIED.gcpProject },
+    "cmbcluster:auth": { google: { clientId: SUPPLIED.googleClient } },
   },
 };
 
 const COMMON = {
-  "cmbcluster:domain": "cmb.physics.edu",
-  "cmbcluster:certificates": { email: "ops@physics.edu" },
-  "cmbcluster:application": { adminEmails: ["ada@physics.edu"] },
+  "cmbcluster:domain": SUPPLIED.domain,
+  "cmbcluster:certificates": { email: SUPPLIED.email },
+  "cmbcluster:application": { adminEmails: [SUPPLIED.admin] },
 };
 
 /** Stacks that are shipped. */
@@ -40,7 +40,7 @@ export async function addShipped(
   const made = await lab.pulumi(["stack", "select", "--create", stack]);
   if (made.code !== 0) throw new Error(made.stderr);
   configure(lab, stack, COMMON);
-  configure(lab, stack, SUPPLIED[stack.split("-")[0]!]!);
+  configure(lab, stack, OF_CLOUD[stack.split("-")[0]!]!);
   configure(lab, stack, settings);
   if (stack.startsWith("gcp"))
     await setSecret(lab, "cmbcluster:googleClientSecret", "GOCSPX-simulated-0123456789abcd");

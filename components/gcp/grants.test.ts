@@ -1,11 +1,7 @@
 import { computedGcp } from "../../testing/computed-gcp";
+import { bindEveryWorkload } from "../../testing/every-workload";
 import { record, type Recording } from "../../testing/record";
-import {
-  BACKEND_SERVICE_ACCOUNT,
-  RESTORE_DRILL_SERVICE_ACCOUNT,
-  USER_BUCKET_PREFIXES,
-  USER_SERVICE_ACCOUNT,
-} from "../naming";
+import { USER_BUCKET_PREFIXES } from "../naming";
 import { someCluster } from "./fixtures/cluster";
 import { holds, isAllowed, type Target } from "./fixtures/evaluate";
 import {
@@ -35,35 +31,7 @@ const database = "acme-science-cmb-dev-db";
 
 let recording: Recording;
 beforeAll(async () => {
-  const made = await record(
-    () => {
-      const cluster = someCluster();
-      cluster.bindWorkload("backend", {
-        namespace: "science",
-        serviceAccount: BACKEND_SERVICE_ACCOUNT,
-        grants: [
-          { verb: "manage-user-buckets" },
-          { verb: "replicate-database", bucket: cluster.buckets.database },
-        ],
-      });
-      cluster.bindWorkload("users", {
-        namespace: "science",
-        serviceAccount: USER_SERVICE_ACCOUNT,
-        grants: [{ verb: "mount-user-buckets" }],
-      });
-      cluster.bindWorkload("drill", {
-        namespace: "science",
-        serviceAccount: RESTORE_DRILL_SERVICE_ACCOUNT,
-        grants: [{ verb: "read-database", bucket: cluster.buckets.database }],
-      });
-      cluster.bindWorkload("certificates", {
-        namespace: "cert-manager",
-        serviceAccount: "cert-manager",
-        grants: [{ verb: "answer-dns-challenge" }],
-      });
-    },
-    { computed: computedGcp },
-  );
+  const made = await record(() => bindEveryWorkload(someCluster(), "science"), { computed: computedGcp });
   recording = made.recording;
 });
 

@@ -1,4 +1,5 @@
 const units: Readonly<Record<string, number>> = {
+  m: 1e-3,
   "": 1,
   k: 1e3,
   M: 1e6,
@@ -10,8 +11,14 @@ const units: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
 };
 
-/** Bytes of a Kubernetes quantity such as `20Gi`; 0 for what is none. */
-export function bytesOf(quantity: string): number {
+/** Thousandths of a Kubernetes quantity such as `500m` or `20Gi`; undefined for what is none. */
+export function thousandthsOf(quantity: string): number | undefined {
   const [, amount, unit] = /^([0-9.]+)([A-Za-z]*)$/.exec(quantity) ?? [];
-  return amount === undefined ? 0 : Math.round(Number(amount) * (units[unit ?? ""] ?? 0));
+  const size = units[unit ?? "?"];
+  return amount === undefined || size === undefined ? undefined : Math.round(Number(amount) * size * 1000);
+}
+
+/** Bytes of a Kubernetes quantity; 0 for what is none. */
+export function bytesOf(quantity: string): number {
+  return Math.round((thousandthsOf(quantity) ?? 0) / 1000);
 }

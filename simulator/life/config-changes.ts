@@ -1,6 +1,7 @@
 import type { Stored } from "../engine/store";
 import type { UpDocument } from "../../operate/up";
 import { errorsOf, type Shipped, type StackLife } from "./stack-life";
+import { PLACE, SUPPLIED } from "../supplied";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -35,7 +36,7 @@ const ON_PURPOSE = /on purpose: /;
 const DOMAIN: Loss = {
   what: "another domain: the zone",
   settings: { "cmbcluster:domain": "other.physics.edu" },
-  back: { "cmbcluster:domain": "cmb.physics.edu" },
+  back: { "cmbcluster:domain": SUPPLIED.domain },
   says: [/other\.physics\.edu/, /loses the delegation of the domain/, ON_PURPOSE, /pulumi state unprotect/],
 };
 
@@ -160,16 +161,8 @@ export function configChanges(lifeOf: () => StackLife): void {
 
 /** Settings of the cloud that a stack is not on, complete. */
 const OTHER = {
-  aws: {
-    "cmbcluster:cloud": "aws",
-    "cmbcluster:aws": {
-      accountId: "111122223333",
-      region: "us-east-1",
-      zones: ["us-east-1a", "us-east-1b", "us-east-1c"],
-      cluster: { publicAccessCidrs: ["93.184.216.0/24"] },
-    },
-  },
-  gcp: { "cmbcluster:cloud": "gcp", "cmbcluster:gcp": { project: "cmb-physics", region: "europe-west4" } },
+  aws: { "cmbcluster:cloud": "aws", "cmbcluster:aws": PLACE.aws },
+  gcp: { "cmbcluster:cloud": "gcp", "cmbcluster:gcp": PLACE.gcp },
 } as const;
 
 /** Google's record of a finished operation is no thing that could be lost. */

@@ -1,5 +1,7 @@
 import type { KubernetesObject } from "../kubernetes";
 import type { Stored } from "../engine/store";
+import { OBJECT } from "../models/aws/storage";
+import { HIDDEN } from "../models/gcp/common";
 import { holdToChain } from "./critical-path";
 import { TAG } from "./first-up";
 import { changes, errorsOf, type Shipped, type StackLife } from "./stack-life";
@@ -9,7 +11,7 @@ export const KEPT: Readonly<Record<Shipped, readonly string[]>> = {
   "gcp-dev": [
     "gcp:dns/managedZone:ManagedZone cmb-dns-zone",
     // A copy in the database's bucket.
-    "gcp:hidden/bucketObject",
+    HIDDEN.bucketObject,
     // The database's, retained with its claim.
     "gcp:hidden/disk",
     // Log buckets cost nothing, empty themselves, and would block their names for a week if they were deleted.
@@ -40,7 +42,7 @@ export const KEPT: Readonly<Record<Shipped, readonly string[]>> = {
     // The database's, retained with its claim.
     "aws:hidden/ebsVolume",
     // A copy in the database's bucket.
-    "aws:hidden/s3Object",
+    OBJECT,
     "aws:iam/role:Role cmb-mount-identity-role",
     "aws:iam/rolePolicy:RolePolicy cmb-mount-identity-policy",
     "aws:kms/alias:Alias cmb-buckets-data-key-alias",
@@ -209,7 +211,7 @@ export function destroyAndReturn(lifeOf: () => StackLife): void {
 }
 
 /** What the simulation calls an object in a bucket. */
-const COPIES = { "gcp-dev": "gcp:hidden/bucketObject", "aws-dev": "aws:hidden/s3Object" } as const;
+const COPIES = { "gcp-dev": HIDDEN.bucketObject, "aws-dev": OBJECT } as const;
 const COPY = "a row that was acknowledged";
 
 /** Puts what Litestream would into the database's bucket. */

@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { parseAllDocuments } from "yaml";
+import { thousandthsOf } from "../kubernetes/quantity";
 
 /** What Helm keeps of a release in a Secret, encoded by Helm and then by Kubernetes (helm v3, storage/driver/util.go). */
 export function manifestOf(release: string): Manifest[] {
@@ -42,16 +43,6 @@ function isNothing(value: unknown): boolean {
 /** Sizes are held as Kubernetes writes them: `0.5` as `500m`. */
 function sameQuantity(path: string, held: unknown, sent: unknown): boolean {
   if (!/\.(requests|limits|hard|default|defaultRequest|max|min|sizeLimit)\b/.test(path)) return false;
-  const amount = amountOf(held);
-  return amount !== undefined && amount === amountOf(sent);
-}
-
-const UNITS = ["m", "", "k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti"];
-const SIZES = [1, 1e3, 1e6, 1e9, 1e12, 1e15, ...[1, 2, 3, 4].map((power) => 1e3 * 1024 ** power)];
-
-/** Thousandths of a Kubernetes quantity; undefined for what is none. */
-function amountOf(value: unknown): number | undefined {
-  const [, amount, unit] = /^([0-9.]+)([A-Za-z]*)$/.exec(String(value)) ?? [];
-  const size = SIZES[UNITS.indexOf(unit ?? "?")];
-  return amount === undefined || size === undefined ? undefined : Math.round(Number(amount) * size);
+  const amount = thousandthsOf(String(held));
+  return amount !== undefined && amount === thousandthsOf(String(sent));
 }

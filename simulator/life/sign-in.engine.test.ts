@@ -1,7 +1,8 @@
 import { setSecret } from "../shipped";
+import { SUPPLIED } from "../supplied";
 import { begin, errorsOf, type Shipped } from "./stack-life";
 
-const GOOGLE = { google: { clientId: "123456789012-abcdefabcdef.apps.googleusercontent.com" } };
+const GOOGLE = { google: { clientId: SUPPLIED.googleClient } };
 const POOL_IN_AWS = { cognito: { region: "eu-central-1", accountId: "999988887777" } };
 const IMAGES = { "cmbcluster:images": { tag: "1.0.0" } };
 

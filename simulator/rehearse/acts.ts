@@ -1,6 +1,8 @@
+import type { CloudName } from "../../components/cmb-cluster";
 import { addStack, IMAGES, lifeIn, openRehearsal, type Rehearsed } from "./open";
 import { readStackFile, type Setting } from "../../preview/stack-file";
 import type { StackLife } from "../life/stack-life";
+import { PLACE, SUPPLIED } from "../supplied";
 import type { Act } from "./options";
 import { type Ended, ended, type Stage, stage, type Tell } from "./stage";
 
@@ -77,29 +79,18 @@ async function destroyed(life: StackLife): Promise<Ended> {
 }
 
 /** Refused is how it ought to end. */
-async function refused(life: StackLife, other: string): Promise<Ended> {
+async function refused(life: StackLife, other: CloudName): Promise<Ended> {
   const { cloud } = life.lab;
   const before = (await cloud.list()).length;
   const own = other === "aws" ? "gcp" : "aws";
-  life.configure({ "cmbcluster:cloud": other, [`cmbcluster:${other}`]: STAND_IN_PLACE[other] });
+  life.configure({ "cmbcluster:cloud": other, [`cmbcluster:${other}`]: PLACE[other] });
   const { code, err } = await life.npmRun("up", life.stack, "--yes");
   life.configure({ "cmbcluster:cloud": own, [`cmbcluster:${other}`]: undefined });
   const untouched = (await cloud.list()).length === before;
   return { ok: code !== 0 && untouched, notes: ["refused, nothing was touched:", err] };
 }
 
-/** The smallest settings of the cloud that the stack file says nothing about. */
-const STAND_IN_PLACE: Readonly<Record<string, Setting>> = {
-  aws: {
-    accountId: "111122223333",
-    region: "us-east-1",
-    zones: ["us-east-1a", "us-east-1b", "us-east-1c"],
-    cluster: { publicAccessCidrs: ["93.184.216.0/24"] },
-  },
-  gcp: { project: "cmb-physics", region: "europe-west4" },
-};
-
-function otherCloud(settings: Readonly<Record<string, Setting>>): "aws" | "gcp" {
+function otherCloud(settings: Readonly<Record<string, Setting>>): CloudName {
   return settings["cmbcluster:cloud"] === "aws" ? "gcp" : "aws";
 }
 
@@ -107,14 +98,14 @@ async function second(
   life: StackLife,
   next: StackLife,
   settings: Readonly<Record<string, Setting>>,
-  other: "aws" | "gcp",
+  other: CloudName,
 ): Promise<Ended> {
   const block = `cmbcluster:${other}`;
   const signIn = other === "gcp" ? googleSignIn(settings) : undefined;
   await addStack(life.lab, next.stack, {
     ...settings,
     "cmbcluster:cloud": other,
-    [block]: settings[block] ?? STAND_IN_PLACE[other]!,
+    [block]: settings[block] ?? PLACE[other],
     ...(signIn && { "cmbcluster:auth": signIn }),
   });
   const result = ended(await next.up());
@@ -136,7 +127,7 @@ async function second(
 function googleSignIn(settings: Readonly<Record<string, Setting>>): Setting | undefined {
   const auth = settings["cmbcluster:auth"];
   const named = typeof auth === "object" && auth !== null && "google" in auth;
-  return named ? undefined : { google: { clientId: "123456789012-abcdefabcdef.apps.googleusercontent.com" } };
+  return named ? undefined : { google: { clientId: SUPPLIED.googleClient } };
 }
 
 /** What a destroy says for people, without the engine's lines of progress. */

@@ -1,6 +1,7 @@
 import { checkConfig } from "../../infra/config/check";
 import { secretNames } from "../../infra/config/secret-keys";
 import { type Setting, toStackConfig, withOverrides } from "../../preview/stack-file";
+import { SUPPLIED } from "../supplied";
 
 /** A stack's settings as a rehearsal runs with them. */
 export interface RehearsalSettings {
@@ -17,13 +18,13 @@ const TO_SUPPLY = ["CMB-C057", "CMB-C058", "CMB-C059"];
 
 /** What stands in, by the end of the key. */
 const VALUES: readonly (readonly [RegExp, string])[] = [
-  [/^cmbcluster:domain$/, "cmb.physics.edu"],
-  [/email$/, "ops@physics.edu"],
-  [/adminEmails\[\d+\]$/, "ada@physics.edu"],
-  [/clientId$/, "123456789012-abcdefabcdef.apps.googleusercontent.com"],
-  [/accountId$/, "111122223333"],
-  [/gcp\.project$/, "cmb-physics"],
-  [/(authorizedNetworks|publicAccessCidrs)\[\d+\]$/, "93.184.216.0/24"],
+  [/^cmbcluster:domain$/, SUPPLIED.domain],
+  [/email$/, SUPPLIED.email],
+  [/adminEmails\[\d+\]$/, SUPPLIED.admin],
+  [/clientId$/, SUPPLIED.googleClient],
+  [/accountId$/, SUPPLIED.awsAccount],
+  [/gcp\.project$/, SUPPLIED.gcpProject],
+  [/(authorizedNetworks|publicAccessCidrs)\[\d+\]$/, SUPPLIED.range],
 ];
 
 /** A file encryption key is 32 bytes in base64 (Fernet); the others only have to be long enough. */
