@@ -68,15 +68,12 @@ class S3Store:
         """What the bucket refuses, and silence, are StoreUnavailable; answers of these codes only leave the block."""
         try:
             yield
-        except (ClientError, BotoCoreError) as error:
-            if _code(error) not in but:
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") not in but:
                 raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
+        except BotoCoreError as error:
+            raise StoreUnavailable(f"s3://{self._bucket}/{key}: {error}") from error
 
 
 def _create_only(params: dict, **_: object) -> None:
     params["headers"]["If-None-Match"] = "*"
-
-
-def _code(error: Exception) -> str:
-    """Empty where nobody answered."""
-    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
