@@ -1,6 +1,14 @@
 import type { CloudName } from "../components/cmb-cluster";
 
 /** What a short run of the drills takes out of them; undefined in a full one. */
-export function drawn(
-  environment?: NodeJS.ProcessEnv,
-): { seed: number; drill: string; cloud: CloudName } | undefined;
+export function drawn(environment?: NodeJS.ProcessEnv):
+  | {
+      readonly seed: number;
+      /** Drills, without `.drill.test.ts`. */
+      readonly drills: readonly string[];
+      /** The cloud of all but the first (`ingress` has none). */
+      readonly cloud: CloudName;
+      /** For the person who reads, with what makes it happen again. */
+      readonly told: string;
+    }
+  | undefined;

@@ -1,6 +1,8 @@
 const { shortRun } = require("../testing/short-run.js");
 
-/** Of these a short run takes one, on one cloud; the one that kills the database's pod is always run, for both. */
+/** Every short run plays this one, for both clouds: it kills the database's pod. */
+const ALWAYS = "database/kills";
+/** Of these a short run takes one, on one cloud. */
 const DRILLS = [
   "admission/admission",
   "database/faults",
@@ -11,10 +13,17 @@ const DRILLS = [
   "readiness/readiness",
 ];
 
-/** The seed, the drill and its cloud (`ingress` has none) of a short run; undefined in a full one. */
 function drawn(environment = process.env) {
   const short = shortRun("DRILLS", environment);
-  return short && { seed: short.seed, drill: short.pick(DRILLS), cloud: short.pick(["aws", "gcp"]) };
+  if (!short) return undefined;
+  const [drill, cloud] = [short.pick(DRILLS), short.pick(["aws", "gcp"])];
+  const and = short.more ? `, ${drill} for ${cloud}` : "";
+  return {
+    seed: short.seed,
+    drills: short.more ? [ALWAYS, drill] : [ALWAYS],
+    cloud,
+    told: `${ALWAYS} for both clouds${and} (${short.told})`,
+  };
 }
 
 module.exports = { drawn };

@@ -6,13 +6,18 @@ test("a full run of the drills draws nothing", () => {
   expect(drawn({})).toBeUndefined();
 });
 
-test("the seeds of a short run come to every drill on every cloud, and each has its file", () => {
+test("the seeds of a short run come to every drill on every cloud beside the kills, and each has its file", () => {
   const all = Array.from({ length: 14 }, (_, seed) =>
-    drawn({ CMB_DRILLS: "short", CMB_DRILLS_SEED: String(seed) }),
+    drawn({ CMB_DRILLS: "short", CMB_DRILLS_SEED: String(seed) })!,
   );
-  const pairs = new Set(all.map((one) => `${one!.drill} ${one!.cloud}`));
-  expect(pairs.size).toBe(14);
-  for (const one of all) expect(existsSync(join(__dirname, `${one!.drill}.drill.test.ts`))).toBe(true);
+  expect(new Set(all.map(({ drills, cloud }) => `${drills.join()} ${cloud}`)).size).toBe(14);
+  for (const { drills } of all) expect([drills.length, drills[0]]).toEqual([2, "database/kills"]);
+  for (const drill of all.flatMap(({ drills }) => drills))
+    expect([drill, existsSync(join(__dirname, `${drill}.drill.test.ts`))]).toEqual([drill, true]);
+});
+
+test("the shortest run kills, and does nothing besides", () => {
+  expect(drawn({ CMB_DRILLS: "shortest", CMB_DRILLS_SEED: "3" })!.drills).toEqual(["database/kills"]);
 });
 
 test("a seed that is made up is passed on, so that every process draws the same", () => {

@@ -1,9 +1,11 @@
 /**
- * What a short run takes out of what a full one runs: `CMB_<NAME>=short`, drawn by `CMB_<NAME>_SEED`, which is made up
- * and passed on to the workers where it is not given. In JavaScript, because jest's configuration reads it too.
+ * What a short run takes out of what a full one runs. `CMB_<NAME>=short` takes what every short run takes and something
+ * drawn besides, `CMB_<NAME>=shortest` the former alone. `CMB_<NAME>_SEED` fixes what is drawn; it is made up, and passed
+ * on to the workers, where it is not given. In JavaScript, because jest's configuration reads it too.
  */
 function shortRun(name, environment) {
-  if (environment[`CMB_${name}`] !== "short") return undefined;
+  const form = environment[`CMB_${name}`];
+  if (form !== "short" && form !== "shortest") return undefined;
   environment[`CMB_${name}_SEED`] ??= String(Date.now() % 1000);
   const seed = Number(environment[`CMB_${name}_SEED`]);
   let rest = seed;
@@ -13,7 +15,7 @@ function shortRun(name, environment) {
     rest = Math.floor(rest / list.length);
     return one;
   };
-  return { seed, pick };
+  return { seed, pick, more: form === "short", told: `CMB_${name}=${form} CMB_${name}_SEED=${seed}` };
 }
 
 module.exports = { shortRun };

@@ -1,3 +1,4 @@
+import { drawer } from "../readiness/draw";
 import { describeWithBucket, figure, short } from "./fixtures/drill";
 import { administer, LOSS_SECONDS, SYNC_SECONDS, type Found } from "./fixtures/pod";
 import { Pressure } from "./fixtures/pressure";
@@ -14,17 +15,6 @@ const pressure = new Pressure();
 
 /** A loss without what the machine withheld while it came about. */
 const ownLoss = (from: number, to: number) => to - from - Math.min(MOST_WITHHELD, pressure.between(from, to));
-
-/** Numbers between 0 and 1 that a seed fixes (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** What so many losses came to, on one line. */
 function report(
@@ -52,7 +42,7 @@ for (const protocol of protocols) {
   describeWithBucket(protocol, `${protocol}: the node of the backend is lost`, (drill) => {
     test(`[S5, O9] ${ROUNDS} times, at random moments: each restore is sound, whole, and misses nothing older than the promise`, async () => {
       const seed = Number(process.env.CMB_DRILL_SEED ?? Date.now() % 1_000_000);
-      const next = random(seed);
+      const next = drawer(seed);
       const losses: number[] = [];
       const restores: number[] = [];
       let withheld = 0;
@@ -99,7 +89,7 @@ for (const protocol of protocols) {
     }, 120_000);
 
     test(`[S5, O9] ${FIRST_ROUNDS} times within the first second of a new platform: what comes back is whole, and as new as promised`, async () => {
-      const next = random(Number(process.env.CMB_DRILL_SEED ?? Date.now() % 1_000_000));
+      const next = drawer(Number(process.env.CMB_DRILL_SEED ?? Date.now() % 1_000_000));
       for (let round = 1; round <= FIRST_ROUNDS; round++) {
         const bucket = drill().server.bucket(undefined, `cmb-drill-new-${round}`);
         const first = drill().pod(bucket);

@@ -87,11 +87,9 @@ const LOSSES: Readonly<Record<Shipped, readonly Loss[]>> = {
 
 /** What a changed stack file does to a stack that runs: point 3.2. */
 export function configChanges(lifeOf: () => StackLife): void {
-  const there = async () => (await lifeOf().lab.cloud.list()).filter(isThing).map(identity).sort();
-
   test("[O5] pool sizes, machines, an administrator and an image tag change in place, by exactly the judged plan", async () => {
     const life = lifeOf();
-    const before = await there();
+    const before = await there(life);
     await life.pushImages(NEW_TAG);
     life.configure({ ...IN_PLACE_ANYWHERE, ...IN_PLACE[life.stack] });
     const { code, out, err } = await life.npmRun("up", life.stack, "--yes", "--json");
@@ -99,7 +97,7 @@ export function configChanges(lifeOf: () => StackLife): void {
     const { summary, refused, result } = JSON.parse(out) as UpDocument;
     expect({ result, refused }).toEqual({ result: "applied", refused: [] });
     expect(Object.keys(summary).sort()).toEqual(["same", "update"]);
-    expect(await there()).toEqual(before);
+    expect(await there(life)).toEqual(before);
     const api = await life.api();
     const { namespace } = (await life.outputs()) as { namespace: string };
     const deployment = await api.get<{ spec: { template: { spec: { containers: { image: string }[] } } } }>(
@@ -115,31 +113,34 @@ export function configChanges(lifeOf: () => StackLife): void {
     test(`[O5] refused before anything is touched: ${title}`, async () => {
       const life = lifeOf();
       const loss = LOSSES[life.stack][index]!;
-      const before = [await there(), (await changing(life)).length];
+      const before = [await there(life), (await changing(life)).length];
       life.configure(loss.settings);
       const { code, out, err } = await life.npmRun("up", life.stack, "--yes");
       life.configure(loss.back);
       expect(code).toBe(1);
       for (const part of loss.says) expect(out + err).toMatch(part);
-      expect([await there(), (await changing(life)).length]).toEqual(before);
+      expect([await there(life), (await changing(life)).length]).toEqual(before);
     });
   }
+}
 
+/** What even plain `pulumi up` does not do to a stack that runs: points 3.2 and P7. */
+export function switches(lifeOf: () => StackLife): void {
   test("[O5] plain pulumi up stops in its preview as far as protection reaches: at the zone, before anything", async () => {
     const life = lifeOf();
-    const before = [await there(), (await changing(life)).length];
+    const before = [await there(life), (await changing(life)).length];
     life.configure(DOMAIN.settings);
     const result = await life.pulumi("up", "--yes");
     life.configure(DOMAIN.back);
     expect(result.code).not.toBe(0);
     expect(result.stdout + result.stderr).toMatch(/marked for protection/);
-    expect([await there(), (await changing(life)).length]).toEqual(before);
+    expect([await there(life), (await changing(life)).length]).toEqual(before);
   });
 
   test("[P7] another cloud in the stack's file is refused before anything is registered, in every profile", async () => {
     const life = lifeOf();
     const [cloud, other] = life.stack === "gcp-dev" ? ["gcp", OTHER.aws] : ["aws", OTHER.gcp];
-    const before = [await there(), (await changing(life)).length];
+    const before = [await there(life), (await changing(life)).length];
     for (const profile of ["dev", "staging", "prod"]) {
       life.configure({ "cmbcluster:profile": profile, ...other });
       const plain = await life.pulumi("up", "--yes", "--refresh=false");
@@ -154,7 +155,7 @@ export function configChanges(lifeOf: () => StackLife): void {
     const gate = await life.npmRun("up", life.stack, "--yes");
     expect([gate.code, /CMB-S001/.test(gate.err)]).toEqual([1, true]);
     life.configure({ "cmbcluster:profile": "dev", "cmbcluster:cloud": cloud });
-    expect([await there(), (await changing(life)).length]).toEqual(before);
+    expect([await there(life), (await changing(life)).length]).toEqual(before);
     expect(errorsOf(await life.pulumi("preview", "--expect-no-changes"))).toBe("");
   });
 }
@@ -164,6 +165,10 @@ const OTHER = {
   aws: { "cmbcluster:cloud": "aws", "cmbcluster:aws": PLACE.aws },
   gcp: { "cmbcluster:cloud": "gcp", "cmbcluster:gcp": PLACE.gcp },
 } as const;
+
+async function there(life: StackLife): Promise<string[]> {
+  return (await life.lab.cloud.list()).filter(isThing).map(identity).sort();
+}
 
 /** Google's record of a finished operation is no thing that could be lost. */
 function isThing({ object }: Stored): boolean {

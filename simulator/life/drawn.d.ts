@@ -1,11 +1,15 @@
-/** What a short run takes: undefined for a whole one. */
+/** What a short run of the engine tests takes out of them; undefined in a full one. */
 export function drawn(environment?: NodeJS.ProcessEnv):
   | {
       readonly seed: number;
-      readonly cloud: "aws" | "gcp";
-      /** `changes`: changed configurations; `end`: destroy, return, and a cluster that is gone. */
-      readonly chapter: "changes" | "end";
-      /** Engine tests beside the life, without `.engine.test.ts`. */
-      readonly others: readonly string[];
+      /**
+       * `changes`: changed configurations; `switch`: protection, and another cloud in the stack's file; `end`: destroy and
+       * return; `gone`: a cluster that somebody deleted.
+       */
+      readonly chapter: "changes" | "switch" | "end" | "gone";
+      /** Engine tests, the life first, without `.engine.test.ts`. */
+      readonly files: readonly string[];
+      /** For the person who reads, with what makes it happen again. */
+      readonly told: string;
     }
   | undefined;

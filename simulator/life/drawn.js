@@ -1,7 +1,7 @@
 const { shortRun } = require("../../testing/short-run.js");
 
 /** Chapters of which a short run tells one, after those that every run tells. */
-const CHAPTERS = ["changes", "end"];
+const CHAPTERS = ["changes", "switch", "end", "gone"];
 /** Files of which a short run takes one line beside the life: a minute or two of one core each. */
 const OTHERS = [
   ["simulator/lab"],
@@ -12,17 +12,17 @@ const OTHERS = [
   ["simulator/life/move", "app-chart/needs", "operate/failover"],
 ];
 
-/** Of a stack's life a part, and some of the files beside it; undefined in a full run. */
 function drawn(environment = process.env) {
   const short = shortRun("ENGINE", environment);
-  return (
-    short && {
-      seed: short.seed,
-      cloud: short.pick(["aws", "gcp"]),
-      chapter: short.pick(CHAPTERS),
-      others: short.pick(OTHERS),
-    }
-  );
+  if (!short) return undefined;
+  const [cloud, chapter] = [short.pick(["aws", "gcp"]), short.pick(CHAPTERS)];
+  const others = short.more ? short.pick(OTHERS) : [];
+  return {
+    seed: short.seed,
+    chapter,
+    files: [`simulator/life/life-${cloud}`, ...others],
+    told: `${[`${cloud}, chapter "${chapter}"`, ...others].join(", ")} (${short.told})`,
+  };
 }
 
 module.exports = { drawn };

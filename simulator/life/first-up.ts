@@ -79,7 +79,7 @@ export function firstUp(lifeOf: () => StackLife): void {
     const checked = await life.npmRun("up", life.stack, "--check", "--json");
     expect(checked.err).toContain("nothing to change");
     expect(checked.code).toBe(0);
-    const again = await life.pulumi("up", "--yes");
+    const again = await life.up();
     expect(errorsOf(again)).toBe("");
     expect(changes(again)).toEqual({});
   });

@@ -1,6 +1,6 @@
 import { describeWithTools } from "../../testing/with-tools";
 import { LIFE_TOOLS } from "../needed-tools";
-import { configChanges } from "./config-changes";
+import { configChanges, switches } from "./config-changes";
 import { destroyAndReturn } from "./destroy";
 import { drawn } from "./drawn";
 import { firstUp } from "./first-up";
@@ -21,10 +21,11 @@ export function wholeLife(stack: Shipped): void {
 
     describe("from nothing to an application that runs", () => firstUp(() => life));
     describe("what the API server lets whom do", () => rights(() => life));
-    const told = (chapter: "changes" | "end") =>
+    const told = (chapter: NonNullable<typeof short>["chapter"]) =>
       short && short.chapter !== chapter ? describe.skip : describe;
     told("changes")("a change of the configuration", () => configChanges(() => life));
+    told("switch")("what plain Pulumi stops at, and another cloud", () => switches(() => life));
     told("end")("destroyed, and up again", () => destroyAndReturn(() => life));
-    told("end")("its cluster deleted by somebody else", () => goneCluster(() => life));
+    told("gone")("its cluster deleted by somebody else", () => goneCluster(() => life));
   });
 }
