@@ -1,6 +1,7 @@
 import { setSecret } from "../shipped";
 import { SUPPLIED } from "../supplied";
-import { begin, errorsOf, type Shipped } from "./stack-life";
+import { beyondKept } from "./destroy";
+import { begin, errorsOf, type Shipped, type StackLife } from "./stack-life";
 
 const GOOGLE = { google: { clientId: SUPPLIED.googleClient } };
 const POOL_IN_AWS = { cognito: { region: "eu-central-1", accountId: "999988887777" } };
@@ -22,7 +23,7 @@ const COMBINATIONS: readonly Combination[] = [
  * API server says to the application is told by the life of the shipped stacks.
  */
 test.each(COMBINATIONS)(
-  "[A1] %s comes up with %s, and touches no more of the other cloud than the pool's region",
+  "[A1, O5] %s comes up with %s, touches no more of the other cloud than the pool's region, and goes but for its people's accounts",
   async (stack, _, auth, active) => {
     const life = await begin(
       stack,
@@ -48,12 +49,30 @@ test.each(COMBINATIONS)(
       // What is asked only is in no record of what was done; neither shipped stack asks anything today.
       const asked = await life.lab.cloud.invocations();
       expect(asked.filter(({ token }) => token.startsWith(other))).toEqual([]);
-      const pools = await life.lab.cloud.list("aws:cognito/userPool:UserPool");
+      const pools = await poolsOf(life);
       expect(pools).toHaveLength(
         pool || (stack === "aws-dev" && !("google" in auth && !("cognito" in auth))) ? 1 : 0,
+      );
+
+      const { code, err, out } = await life.npmRun("destroy", stack, "--yes");
+      expect([code, code === 0 ? "" : err]).toEqual([0, ""]);
+      // What goes with its cluster stays where that is a record.
+      const expected = pool ? /^(kubernetes:|aws:cognito\/)/ : /^kubernetes:/;
+      expect((await beyondKept(life)).filter((name) => !expected.test(name))).toEqual([]);
+      expect(out.includes("(people's accounts; UserPool)")).toBe(pools.length > 0);
+      expect(await poolsOf(life)).toEqual(pools);
+      life.configure({ "cmbcluster:images": undefined });
+      expect(errorsOf(await life.up())).toBe("");
+      expect((await poolsOf(life)).map(({ object }) => object.id)).toEqual(
+        pools.map(({ object }) => object.id),
       );
     } finally {
       await life.close();
     }
   },
 );
+
+/** User pools with the people who have an account there. */
+function poolsOf({ lab }: StackLife) {
+  return lab.cloud.list("aws:cognito/userPool:UserPool");
+}
