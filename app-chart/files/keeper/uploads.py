@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import RawIOBase
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO, Iterator
+from typing import BinaryIO, Callable, Iterator, TypeVar
 
 from . import keys
 from .faults import KeeperFault, StoreUnavailable
@@ -18,6 +18,8 @@ from .store import Store, create_once
 
 #: A file's path below the folder of uploads: its content's SHA-256, its size and its mode.
 Listing = "dict[str, dict]"
+
+T, R = TypeVar("T"), TypeVar("R")
 
 #: How many small files are on their way at one time. A bucket takes some 50 ms for each, and the database's copy counts
 #: only as far as that of the files: one after another, a folder of icons would hold it back for seconds.
@@ -74,12 +76,12 @@ class Uploads:
     def _contents(self) -> "Iterator[tuple[Path, int, dict | None]]":
         """Every file of the folder with its mode and its content, as `_content` has it."""
         files = _files(self._folder)
-        small = [each for each in files if each[1].st_size <= SMALL and not self._copied(*each)]
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            contents = pool.map(lambda each: self._content(*each), small)
-            sent = {path: content for (path, _), content in zip(small, contents)}
+        new = [each for each in files if not self._copied(*each)]
+        sent = side_by_side(lambda each: self._content(*each), new, [facts.st_size for _, facts in new])
+        contents = dict(zip((path for path, _ in new), sent))
         for path, facts in files:
-            yield path, stat.S_IMODE(facts.st_mode), sent[path] if path in sent else self._content(path, facts)
+            content = contents[path] if path in contents else self._copied(path, facts)
+            yield path, stat.S_IMODE(facts.st_mode), content
 
     def _copied(self, path: Path, facts: os.stat_result) -> "dict | None":
         """The content of a file that has not changed since it was found in the bucket."""
@@ -88,9 +90,6 @@ class Uploads:
 
     def _content(self, path: Path, facts: os.stat_result) -> "dict | None":
         """The content's digest and size, once it is in the bucket. None: there is none that was ever whole."""
-        copied = self._copied(path, facts)
-        if copied:
-            return copied
         try:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -115,6 +114,13 @@ class Uploads:
         if not self._store.create(key, _Sealed(file, digest, size)) and self._store.first(key, "") != key:
             # Of a deleted one some servers say that it exists. A list that names it could not be restored.
             raise StoreUnavailable(f"{key} was deleted and cannot be written again: bring its earlier version back.")
+
+
+def side_by_side(do: "Callable[[T], R]", files: "list[T]", sizes: "list[int]") -> "list[R]":
+    """What `do` says of each file, in order: the small ones are on their way together, the large ones one at a time."""
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        small = iter(list(pool.map(do, [file for file, size in zip(files, sizes) if size <= SMALL])))
+    return [next(small) if size <= SMALL else do(file) for file, size in zip(files, sizes)]
 
 
 def _identity(facts: os.stat_result) -> tuple:
@@ -201,22 +207,26 @@ def restore_uploads(store: Store, epoch: int, manifest: int, into: Path) -> int:
         listing = json.loads(raw)
         if any(not isinstance(facts["sha256"] + name, str) or int(facts["mode"]) < 0 for name, facts in listing.items()):
             raise ValueError("names and digests are text")
+        sizes = [int(facts.get("size", 0)) for facts in listing.values()]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(key, f"is not a list of files ({error})") from error
-    for name, facts in listing.items():
-        target = (into / name).resolve()
-        if not target.is_relative_to(into.resolve()):
+    for name in listing:
+        if not (into / name).resolve().is_relative_to(into.resolve()):
             raise _damaged(key, f"names {name}, which lies outside the folder")
-        source = keys.content(facts["sha256"])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("w+b") as file:
-            if not store.fetch(source, file):
-                raise _damaged(source, f"is missing: the content of {name}")
-            file.seek(0)
-            if hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:
-                raise _damaged(source, f"is not what was written, the content of {name}")
-        target.chmod(facts["mode"])
+    side_by_side(lambda file: _restore_file(store, into / file[0], *file), list(listing.items()), sizes)
     return len(listing)
+
+
+def _restore_file(store: Store, target: Path, name: str, facts: dict) -> None:
+    source = keys.content(facts["sha256"])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("w+b") as file:
+        if not store.fetch(source, file):
+            raise _damaged(source, f"is missing: the content of {name}")
+        file.seek(0)
+        if hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:
+            raise _damaged(source, f"is not what was written, the content of {name}")
+    target.chmod(facts["mode"])
 
 
 def _damaged(key: str, what: str) -> KeeperFault:

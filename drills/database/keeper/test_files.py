@@ -145,6 +145,24 @@ class Files(InFolder):
         self.assertEqual(len(self.restored(1)), 3 * SIDE_BY_SIDE + 1)
         self.assertEqual(len(sent), len(set(sent)) + 1)
 
+    def test_small_files_come_back_side_by_side_and_one_that_is_missing_among_many_is_named(self) -> None:
+        for number in range(3 * SIDE_BY_SIDE - 1):
+            (self.uploads / f"{number}.png").write_bytes(b"%d" % number)
+        self.copies.copy()
+        fetch = self.store.fetch
+        together = threading.Barrier(SIDE_BY_SIDE)
+
+        def waits(key: str, into) -> bool:
+            together.wait(10)
+            return fetch(key, into)
+
+        self.store.fetch = waits
+        self.assertEqual(len(self.restored(1)), 3 * SIDE_BY_SIDE)
+        self.store.fetch = fetch
+        del self.store.objects[keys.content(hashlib.sha256(b"7").hexdigest())]
+        with self.assertRaisesRegex(KeeperFault, "is missing: the content of applications/7.png"):
+            self.restored(1)
+
     def sent_by(self, during) -> "list[str]":
         """The contents that are sent from now on, in order; `during` is called for each while it is on its way."""
         create = self.store.create
