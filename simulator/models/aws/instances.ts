@@ -3,6 +3,7 @@ import { CLUSTER, clusterGroup } from "./cluster";
 import { instanceType as typeOf, maxPods } from "./instance-types";
 import { addInterface, interfaces, removeInterfaces } from "./interfaces";
 import { diskGib, templateOf } from "./launch-templates";
+import { type Capacity, processorQuota } from "./quotas";
 import { hidden, map, maps, number, text, texts } from "./values";
 
 /** Kinds of what comes with nodes. */
@@ -36,15 +37,17 @@ const EFFECTS: Readonly<Record<string, string>> = {
   PREFER_NO_SCHEDULE: "PreferNoSchedule",
 };
 
+const instanceTypeOf = (group: Properties) => texts(group, "instanceTypes")[0] ?? "t3.medium";
+
 /** The nodes of a group as Kubernetes gets them, with the labels that EKS and the cloud's controllers put on. */
 export function nodesOf(cloud: CloudView, group: Properties): NodeTemplate {
-  const instanceType = texts(group, "instanceTypes")[0] ?? "t3.medium";
+  const instanceType = instanceTypeOf(group);
   const type = typeOf(instanceType)!;
   const zones = texts(group, "subnetIds").map((id) =>
     text(cloud.find("aws:ec2/subnet:Subnet", id)?.properties ?? {}, "availabilityZone"),
   );
   return {
-    count: number(group, "scalingConfig.desiredSize"),
+    count: instancesOf(cloud, `${text(group, "clusterName")}:${text(group, "nodeGroupName")}`).length,
     zones,
     labels: {
       ...(map(group, "labels") as Record<string, string>),
@@ -67,12 +70,39 @@ export function nodesOf(cloud: CloudView, group: Properties): NodeTemplate {
 const instancesOf = (cloud: CloudView, group: string) =>
   cloud.list(INSTANCE, ({ properties }) => properties["nodeGroup"] === group);
 
-/** Launches instances, or ends some, until a group has as many as it wants. */
+/** How the instances of a group are paid for. */
+export const capacityOf = (group: Properties): Capacity =>
+  text(group, "capacityType") === "SPOT" ? "SPOT" : "ON_DEMAND";
+
+const processorsOf = (instanceType: string) => typeOf(instanceType)?.cpu ?? 0;
+
+/** Processors that the account has left for a group. */
+function processorsLeft(cloud: CloudView, group: Properties): number {
+  const capacity = capacityOf(group);
+  const taken = cloud
+    .list(INSTANCE, ({ place, properties }) => place === cloud.place && properties["capacity"] === capacity)
+    .reduce((sum, { properties }) => sum + processorsOf(text(properties, "instanceType")), 0);
+  return processorQuota(cloud, capacity) - taken;
+}
+
+const wantedBy = (group: Properties) => number(group, "scalingConfig.desiredSize");
+
+/** Does a group have as many instances as it wants? */
+export const hasAll = (cloud: CloudView, { id, properties }: CloudObject): boolean =>
+  instancesOf(cloud, id).length >= wantedBy(properties);
+
+/** Would the account's quota let a group have as many instances as it wants? */
+export const hasRoom = (cloud: CloudView, { id, properties }: CloudObject): boolean =>
+  (wantedBy(properties) - instancesOf(cloud, id).length) * processorsOf(instanceTypeOf(properties)) <=
+  processorsLeft(cloud, properties);
+
+/** Launches instances, or ends some, until a group has as many as it wants, or the account has no more. */
 export function scale(cloud: CloudView, { id, properties }: CloudObject): void {
-  const wanted = number(properties, "scalingConfig.desiredSize");
   const there = instancesOf(cloud, id);
-  for (const instance of there.slice(wanted)) terminate(cloud, instance);
-  for (let index = there.length; index < wanted; index++) launch(cloud, id, properties, index);
+  for (const instance of there.slice(wantedBy(properties))) terminate(cloud, instance);
+  const room = Math.floor(processorsLeft(cloud, properties) / processorsOf(instanceTypeOf(properties)));
+  const most = Math.min(wantedBy(properties), there.length + room);
+  for (let index = there.length; index < most; index++) launch(cloud, id, properties, index);
 }
 
 function launch(cloud: CloudView, group: string, properties: Properties, index: number): void {
@@ -92,7 +122,8 @@ function launch(cloud: CloudView, group: string, properties: Properties, index: 
     hidden(cloud, INSTANCE, instance, {
       nodeGroup: group,
       subnetId,
-      instanceType: texts(properties, "instanceTypes")[0] ?? "t3.medium",
+      instanceType: instanceTypeOf(properties),
+      capacity: capacityOf(properties),
       tags: { ...tagged("instance"), "eks:cluster-name": cluster },
     }),
   );

@@ -3,8 +3,9 @@ import { ENTRY, eksEntry } from "./access";
 import { CLUSTER, noCluster } from "./cluster";
 import { ROLE } from "./iam";
 import { instanceType } from "./instance-types";
-import { nodesOf, scale, SCALING_GROUP, terminateAll } from "./instances";
+import { capacityOf, hasAll, hasRoom, nodesOf, scale, SCALING_GROUP, terminateAll } from "./instances";
 import { TEMPLATE, templateOf } from "./launch-templates";
+import { overProcessorQuota } from "./quotas";
 import { whyNotReady } from "./readiness";
 import { arn, at, hidden, need, needEach, number, regionOf, text, texts, uuid } from "./values";
 
@@ -61,21 +62,27 @@ async function start(object: CloudObject, cloud: CloudView): Promise<void> {
   // An entry that is there already is left as it is, even one of a role that was deleted since.
   if (!cloud.find(ENTRY, `${cluster}:${roleArn}`)) cloud.put(eksEntry(cloud, cluster, roleArn, "EC2_LINUX"));
   scale(cloud, object);
+  // Looked at here alone: what a condition looks at counts as awaited.
+  const lacks = !hasAll(cloud, object);
   if (number(properties, "scalingConfig.desiredSize") > 0) {
     let why: string[] = [];
     const joined = () => {
       why = whyNotReady(cloud, properties);
-      return why.length === 0;
+      return why.length === 0 && (!lacks || hasRoom(cloud, object));
     };
     const failure = () =>
-      new CloudError(
-        "NodeCreationFailure",
-        `Instances failed to join the kubernetes cluster (${why.join("; ")})`,
-      );
+      why.length > 0 || !lacks
+        ? new CloudError(
+            "NodeCreationFailure",
+            `Instances failed to join the kubernetes cluster (${why.join("; ")})`,
+          )
+        : overProcessorQuota(cloud, capacityOf(properties));
     await cloud.until(joined, JOIN_LIMIT, failure()).catch(() => {
       properties["status"] = "CREATE_FAILED";
       throw failure();
     });
+    // The group goes on launching for as long as EKS waits: a quota that was raised is in time.
+    if (lacks) scale(cloud, object);
   }
   await cloud.clusters.setNodes(cluster, object.id, nodesOf(cloud, properties));
   properties["status"] = "ACTIVE";

@@ -11,9 +11,10 @@ import {
   withNodes,
 } from "./fixtures/account";
 import { interfaces } from "./interfaces";
+import { PROCESSOR_QUOTA } from "./quotas";
 import { CNI_LINGER, INSTANCE, TERMINATION, VOLUME } from "./instances";
 import { JOIN_LIMIT } from "./node-groups";
-import { text } from "./values";
+import { hidden, text } from "./values";
 
 describe("nodes", () => {
   test("two nodes come up with instances, disks, interfaces, and what Kubernetes is told of them", async () => {
@@ -99,6 +100,62 @@ describe("nodes", () => {
     expect(await cloud.refusal(cloud.create(types.nodes, nodeInputs(nodeRole, [first])))).toMatch(
       /public endpoint lets 54\.[\d.]+ not in, and there is no private one/,
     );
+  });
+
+  test.each([
+    [
+      "ON_DEMAND",
+      "L-1216C47A",
+      /^AsgInstanceLaunchFailures: .*VcpuLimitExceeded - .* vCPU limit of 5 allows/,
+    ],
+    ["SPOT", "L-34B43A08", /^AsgInstanceLaunchFailures: .*MaxSpotInstanceCountExceeded/],
+  ])(
+    "%s: over the account's processors a group has the nodes that fit, and EKS gives up after 25 minutes; a quota raised in time helps",
+    async (capacityType, code, said) => {
+      const { cloud, first } = await withCluster();
+      const nodeRole = await roleWith(cloud, "cmb-node", "ec2.amazonaws.com", ...NODE_POLICIES);
+      const quota = (limit: number) =>
+        cloud.view.put(hidden(cloud.view, PROCESSOR_QUOTA, `${cloud.view.place}/${code}`, { limit }));
+      const three = {
+        capacityType,
+        instanceTypes: ["t3.large"],
+        scalingConfig: { minSize: 0, desiredSize: 3, maxSize: 3 },
+      };
+      quota(5);
+      await cloud.clock.sleep(30);
+      const began = cloud.clock.now();
+      expect(await cloud.refusal(cloud.create(types.nodes, nodeInputs(nodeRole, [first], three)))).toMatch(
+        said,
+      );
+      expect(cloud.clock.now() - began).toBeGreaterThanOrEqual(JOIN_LIMIT);
+      expect(cloud.ids(INSTANCE)).toHaveLength(2);
+
+      const other = cloud.create(
+        types.nodes,
+        nodeInputs(nodeRole, [first], { ...three, nodeGroupName: "b" }),
+      );
+      await cloud.clock.sleep(600);
+      quota(12);
+      expect((await other).status).toBe("active");
+      expect(cloud.ids(INSTANCE)).toHaveLength(5);
+    },
+  );
+
+  test("what runs on demand takes nothing from the processors for spot", async () => {
+    const { cloud, first } = await withCluster();
+    const nodeRole = await roleWith(cloud, "cmb-node", "ec2.amazonaws.com", ...NODE_POLICIES);
+    await cloud.clock.sleep(30);
+    const group = (capacityType: string, desiredSize: number) =>
+      cloud.create(
+        types.nodes,
+        nodeInputs(nodeRole, [first], {
+          capacityType,
+          nodeGroupName: capacityType,
+          scalingConfig: { minSize: 0, desiredSize, maxSize: 32 },
+        }),
+      );
+    expect((await group("ON_DEMAND", 32)).status).toBe("active");
+    expect((await group("SPOT", 8)).status).toBe("active");
   });
 
   test("an empty group needs nothing of all that", async () => {
