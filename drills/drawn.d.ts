@@ -4,6 +4,8 @@ import type { CloudName } from "../components/cmb-cluster";
 export function drawn(environment?: NodeJS.ProcessEnv):
   | {
       readonly seed: number;
+      /** Draws among a drill's own cases. */
+      readonly rest: number;
       /** Drills, without `.drill.test.ts`. */
       readonly drills: readonly string[];
       /** The cloud of all but the first (`ingress` has none). */

@@ -16,6 +16,14 @@ test("the seeds of a short run come to every drill on every cloud beside the kil
     expect([drill, existsSync(join(__dirname, `${drill}.drill.test.ts`))]).toEqual([drill, true]);
 });
 
+test("every case of a drill comes on either cloud", () => {
+  const all = Array.from({ length: 14 * 6 }, (_, seed) =>
+    drawn({ CMB_DRILLS: "short", CMB_DRILLS_SEED: String(seed) })!,
+  );
+  const faults = all.filter(({ drills }) => drills[1] === "database/faults");
+  expect(new Set(faults.map(({ cloud, rest }) => `${cloud} ${rest % 2} ${rest % 3}`)).size).toBe(12);
+});
+
 test("the shortest run kills, and does nothing besides", () => {
   expect(drawn({ CMB_DRILLS: "shortest", CMB_DRILLS_SEED: "3" })!.drills).toEqual(["database/kills"]);
 });

@@ -8,6 +8,8 @@ import { Peaks } from "./fixtures/peaks";
 /** What is in the database, and in two uploads of the size that the ingress lets through by default. */
 const SIZE = short ? { database: 40, each: 20 } : { database: 200, each: 100 };
 const UPLOADS = 2;
+/** And in the largest that are copied and brought back side by side. */
+const SMALL = { each: 1, uploads: 60 };
 
 const programs = [
   ["keeper, prepare", "keeper prepare"],
@@ -26,12 +28,12 @@ for (const protocol of playedProtocols) {
   describeWithBucket(protocol, `${protocol}: what the copies take of the backend's node`, (drill) => {
     test(`[S5] with ${SIZE.database} MiB of database and ${UPLOADS} uploads of ${SIZE.each} MiB keeper and Litestream stay within their limits of memory`, async () => {
       const pod = drill().pod();
-      const grow = (one: Pod, size: number, uploads: string) =>
+      const grow = (one: Pod, size: number, uploads: string, each = SIZE.each, count = UPLOADS) =>
         spawnSync(
           drill().programs.python,
           [
             join(__dirname, "fixtures", "programs", "grow.py"),
-            ...[one.database, uploads, size, SIZE.each, UPLOADS].map(String),
+            ...[one.database, uploads, size, each, count].map(String),
           ],
           { stdio: "inherit" },
         );
@@ -45,9 +47,14 @@ for (const protocol of playedProtocols) {
         // And as many again while the backend runs.
         const more = drill().pod();
         grow(more, 1, join(pod.uploads, "more"));
+        grow(more, 1, join(pod.uploads, "small"), SMALL.each, SMALL.uploads);
         const contents = async () => (await drill().administer("list", "files/")).length;
         const files = await contents();
-        await until(async () => (await contents()) >= files + UPLOADS, 120, "the uploads are copied");
+        await until(
+          async () => (await contents()) >= files + UPLOADS + SMALL.uploads,
+          120,
+          "the uploads are copied",
+        );
         await pod.end();
         const written = pod.look();
         const report = await drill().pod().drill({ pointSeconds: 3600, timeSeconds: 3600 });
@@ -62,7 +69,7 @@ for (const protocol of playedProtocols) {
       }
       const found = peaks.stop();
       figure(
-        `${protocol}: ${SIZE.database} MiB of database, ${2 * UPLOADS} uploads of ${SIZE.each} MiB: ` +
+        `${protocol}: ${SIZE.database} MiB of database, ${2 * UPLOADS} uploads of ${SIZE.each} MiB, ${SMALL.uploads} of ${SMALL.each}: ` +
           `${[...found].map(([name, peak]) => `${name} ${peak.toFixed(0)} MiB`).join(", ")}; ${times}.`,
       );
       expect([...found.keys()].sort()).toEqual(programs.map(([name]) => name).sort());

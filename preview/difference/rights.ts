@@ -65,7 +65,10 @@ export function filled(plan: Recording, named: Recording): NamedPlan {
   }));
   const unseen = [...unseenRights(resources)].flatMap(([urn, keys]): [string, string[]][] => {
     // What the second run knows is an id and nothing else here: where it comes from is compared instead.
-    const rest = keys.filter((key) => containsUnknown(byUrn.get(urn)?.[key] ?? UNKNOWN));
+    const rest = keys.filter((key) => {
+      const told = byUrn.get(urn)?.[key];
+      return told === undefined || containsUnknown(told);
+    });
     return rest.length > 0 ? [[urn, rest]] : [];
   });
   return { recording: { ...plan, resources }, unseen: new Map(unseen) };

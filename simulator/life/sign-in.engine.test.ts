@@ -23,7 +23,7 @@ const COMBINATIONS: readonly Combination[] = [
  * API server says to the application is told by the life of the shipped stacks.
  */
 test.each(COMBINATIONS)(
-  "[A1, O5] %s comes up with %s, touches no more of the other cloud than the pool's region, and goes but for its people's accounts",
+  "[A1, O5] %s comes up with %s, touches no more of the other cloud than the pool's region, goes, and comes back with the accounts that people had",
   async (stack, _, auth, active) => {
     const life = await begin(
       stack,

@@ -5,7 +5,10 @@ from urllib.parse import urlparse
 
 
 class Store(Protocol):
-    """A bucket. Every method raises StoreUnavailable when the bucket does not answer or refuses."""
+    """
+    A bucket, called from several threads. Every method raises StoreUnavailable when the bucket does not answer or
+    refuses.
+    """
 
     def get(self, key: str) -> "bytes | None":
         """An object's content; None where there is none."""

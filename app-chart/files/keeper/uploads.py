@@ -9,7 +9,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from io import RawIOBase
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import BinaryIO, Callable, Iterator, TypeVar
 
 from . import keys
@@ -111,15 +111,37 @@ class Uploads:
     def _store_content(self, digest: str, file: BinaryIO, size: int) -> None:
         """Under its own digest an object that exists has this content."""
         key = keys.content(digest)
-        if not self._store.create(key, _Sealed(file, digest, size)) and self._store.first(key, "") != key:
+        sealed = _Sealed(file, digest, size)
+        try:
+            created = self._store.create(key, sealed)
+        except StoreUnavailable:
+            # What reading raises comes out of some libraries as a connection that failed (botocore over TLS).
+            if sealed.changed:
+                raise _Changed() from None
+            raise
+        if not created and self._store.first(key, "") != key:
             # Of a deleted one some servers say that it exists. A list that names it could not be restored.
             raise StoreUnavailable(f"{key} was deleted and cannot be written again: bring its earlier version back.")
 
 
 def side_by_side(do: "Callable[[T], R]", files: "list[T]", sizes: "list[int]") -> "list[R]":
-    """What `do` says of each file, in order: the small ones are on their way together, the large ones one at a time."""
+    """
+    What `do` says of each file, in order: the small ones are on their way together, the large ones one at a time. The
+    first failure ends it, and nothing more is begun.
+    """
+    failed = Event()
+
+    def unless_failed(file: T) -> "R | None":
+        if failed.is_set():
+            return None
+        try:
+            return do(file)
+        except BaseException:
+            failed.set()
+            raise
+
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        small = iter(list(pool.map(do, [file for file, size in zip(files, sizes) if size <= SMALL])))
+        small = iter(list(pool.map(unless_failed, [file for file, size in zip(files, sizes) if size <= SMALL])))
     return [next(small) if size <= SMALL else do(file) for file, size in zip(files, sizes)]
 
 
@@ -139,6 +161,8 @@ class _Sealed(RawIOBase):
 
     def __init__(self, file: BinaryIO, digest: str, size: int) -> None:
         self._file, self._digest, self._size = file, digest, size
+        #: Whether it was found to be something else.
+        self.changed = False
         self.seek(0)
 
     def readable(self) -> bool:
@@ -164,6 +188,7 @@ class _Sealed(RawIOBase):
             self._hashed += len(piece)
         self._at += len(piece)
         if self._at >= self._size and piece and (self._hashed != self._size or self._seen.hexdigest() != self._digest):
+            self.changed = True
             raise _Changed()
         return piece
 

@@ -141,6 +141,8 @@ class Files(InFolder):
         with self.assertRaisesRegex(StoreUnavailable, "no answer"):
             self.copies.copy()
         self.assertEqual(self.store.names("epochs/"), [])
+        # Those that were on their way, and no more: each would wait for a bucket that is silent.
+        self.assertLessEqual(len(sent), 2 + SIDE_BY_SIDE)
         self.copies.copy()
         self.assertEqual(len(self.restored(1)), 3 * SIDE_BY_SIDE + 1)
         self.assertEqual(len(sent), len(set(sent)) + 1)
@@ -176,6 +178,23 @@ class Files(InFolder):
 
         self.store.create = watched
         return sent
+
+    def test_a_file_that_changes_is_one_however_the_library_tells_that_reading_failed(self) -> None:
+        create = self.store.create
+
+        def as_over_tls(key: str, content) -> bool:
+            if key.startswith("files/"):
+                with (self.uploads / "a.png").open("ab") as file:
+                    file.write(b" and more")
+            try:
+                return create(key, content)
+            except Exception as error:
+                raise StoreUnavailable(f"an HTTP client failed: {error}") from error
+
+        self.store.create = as_over_tls
+        self.assertEqual(self.restored(self.copies.copy()), {})
+        self.store.create = create
+        self.assertEqual(self.restored(self.copies.copy()), {"a.png": b"first and more"})
 
     def test_a_content_that_is_read_twice_in_pieces_and_empty_ones_arrive(self) -> None:
         (self.uploads / "empty").write_bytes(b"")

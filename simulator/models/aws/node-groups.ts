@@ -77,8 +77,9 @@ async function start(object: CloudObject, cloud: CloudView): Promise<void> {
             `Instances failed to join the kubernetes cluster (${why.join("; ")})`,
           )
         : overProcessorQuota(cloud, capacityOf(properties));
-    await cloud.until(joined, JOIN_LIMIT, failure()).catch(() => {
+    await cloud.until(joined, JOIN_LIMIT, failure()).catch(async () => {
       properties["status"] = "CREATE_FAILED";
+      if (why.length === 0) await cloud.clusters.setNodes(cluster, object.id, nodesOf(cloud, properties));
       throw failure();
     });
     // The group goes on launching for as long as EKS waits: a quota that was raised is in time.
@@ -102,6 +103,7 @@ async function change(object: CloudObject, news: Properties, cloud: CloudView): 
     terminateAll(cloud, object.id);
     await cloud.clusters.removeNodes(text(properties, "clusterName"), object.id);
   }
+  // Instances beyond a quota are missing in silence: the update ends all the same.
   scale(cloud, after);
   await cloud.clusters.setNodes(text(properties, "clusterName"), object.id, nodesOf(cloud, after.properties));
 }

@@ -129,6 +129,7 @@ describe("nodes", () => {
       );
       expect(cloud.clock.now() - began).toBeGreaterThanOrEqual(JOIN_LIMIT);
       expect(cloud.ids(INSTANCE)).toHaveLength(2);
+      expect(cloud.clusters.nodes.get("cmb cmb:system")).toMatchObject({ count: 2 });
 
       const other = cloud.create(
         types.nodes,
@@ -140,6 +141,14 @@ describe("nodes", () => {
       expect(cloud.ids(INSTANCE)).toHaveLength(5);
     },
   );
+
+  test("a group that grows beyond them is updated, and has the nodes that fit", async () => {
+    const { cloud, nodes, nodeRole, first, second } = await withNodes({});
+    cloud.view.put(hidden(cloud.view, PROCESSOR_QUOTA, `${cloud.view.place}/L-1216C47A`, { limit: 7 }));
+    const scalingConfig = { minSize: 1, desiredSize: 5, maxSize: 5 };
+    await cloud.update(types.nodes, nodes.id, nodeInputs(nodeRole, [first, second], { scalingConfig }));
+    expect(cloud.clusters.nodes.get(`cmb ${nodes.id}`)).toMatchObject({ count: 3 });
+  });
 
   test("what runs on demand takes nothing from the processors for spot", async () => {
     const { cloud, first } = await withCluster();
