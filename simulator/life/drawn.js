@@ -2,7 +2,10 @@ const { shortRun } = require("../../testing/short-run.js");
 
 /** Chapters of which a short run tells one, after those that every run tells. */
 const CHAPTERS = ["changes", "switch", "end", "gone"];
-/** Files of which a short run takes one line beside the life: a minute or two of one core each. */
+/**
+ * Files of which a short run takes one line beside the life: a minute or two of one core each. The whole run alone has
+ * `prod`, `profiles`, `sign-in`, `rehearse` and the campaign's, which take longer.
+ */
 const OTHERS = [
   ["simulator/lab"],
   ["simulator/kubernetes/processes", "simulator/kubernetes/cluster", "simulator/kubernetes/spare-room"],
