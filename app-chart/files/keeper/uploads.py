@@ -6,26 +6,18 @@ import hashlib
 import json
 import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
-from io import RawIOBase
 from pathlib import Path
-from threading import Event, Lock
-from typing import BinaryIO, Callable, Iterator, TypeVar
+from threading import Lock
+from typing import BinaryIO, Iterator
 
 from . import keys
 from .faults import KeeperFault, StoreUnavailable
+from .sealed import Changed, Sealed
+from .side_by_side import side_by_side
 from .store import Store, create_once
 
 #: A file's path below the folder of uploads: its content's SHA-256, its size and its mode.
 Listing = "dict[str, dict]"
-
-T, R = TypeVar("T"), TypeVar("R")
-
-#: How many small files are on their way at one time. A bucket takes some 50 ms for each, and the database's copy counts
-#: only as far as that of the files: one after another, a folder of icons would hold it back for seconds.
-SIDE_BY_SIDE = 8
-#: Bytes up to which a file is small. Larger ones go one at a time, since the clouds' libraries hold up to 8 MiB of each.
-SMALL = 1 << 20
 
 
 class Uploads:
@@ -100,7 +92,7 @@ class Uploads:
                 content = {"sha256": digest, "size": file.seek(0, os.SEEK_END)}
         except FileNotFoundError:
             return None
-        except _Changed:
+        except Changed:
             # As it was when it was last whole; a new one is not spoken of before its upload has ended.
             known = self._known.get(str(path))
             return known[1] if known else None
@@ -111,86 +103,21 @@ class Uploads:
     def _store_content(self, digest: str, file: BinaryIO, size: int) -> None:
         """Under its own digest an object that exists has this content."""
         key = keys.content(digest)
-        sealed = _Sealed(file, digest, size)
+        sealed = Sealed(file, digest, size)
         try:
             created = self._store.create(key, sealed)
         except StoreUnavailable:
             # What reading raises comes out of some libraries as a connection that failed (botocore over TLS).
             if sealed.changed:
-                raise _Changed() from None
+                raise Changed() from None
             raise
         if not created and self._store.first(key, "") != key:
             # Of a deleted one some servers say that it exists. A list that names it could not be restored.
             raise StoreUnavailable(f"{key} was deleted and cannot be written again: bring its earlier version back.")
 
 
-def side_by_side(do: "Callable[[T], R]", files: "list[T]", sizes: "list[int]") -> "list[R]":
-    """
-    What `do` says of each file, in order: the small ones are on their way together, the large ones one at a time. The
-    first failure ends it, and nothing more is begun.
-    """
-    failed = Event()
-
-    def unless_failed(file: T) -> "R | None":
-        if failed.is_set():
-            return None
-        try:
-            return do(file)
-        except BaseException:
-            failed.set()
-            raise
-
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        small = iter(list(pool.map(unless_failed, [file for file, size in zip(files, sizes) if size <= SMALL])))
-    return [next(small) if size <= SMALL else do(file) for file, size in zip(files, sizes)]
-
-
 def _identity(facts: os.stat_result) -> tuple:
     return facts.st_ino, facts.st_size, facts.st_mtime_ns
-
-
-class _Changed(Exception):
-    """A file was written to between two looks at it. The next look at the folder finds it again."""
-
-
-class _Sealed(RawIOBase):
-    """
-    A file that is handed over to its last byte only if all of it is what a digest says: an upload of anything else stays
-    without its end, and no object comes of it.
-    """
-
-    def __init__(self, file: BinaryIO, digest: str, size: int) -> None:
-        self._file, self._digest, self._size = file, digest, size
-        #: Whether it was found to be something else.
-        self.changed = False
-        self.seek(0)
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._at = self._file.seek(offset, whence)
-        # Whoever begins anew reads it all again; one that asks for its end wants to know the size.
-        if self._at == 0:
-            self._seen, self._hashed = hashlib.sha256(), 0
-        return self._at
-
-    def read(self, size: "int | None" = -1) -> bytes:
-        piece = self._file.read(-1 if size is None else size)
-        if self._at == self._hashed:
-            self._seen.update(piece)
-            self._hashed += len(piece)
-        self._at += len(piece)
-        if self._at >= self._size and piece and (self._hashed != self._size or self._seen.hexdigest() != self._digest):
-            self.changed = True
-            raise _Changed()
-        return piece
 
 
 def _files(folder: Path) -> "list[tuple[Path, os.stat_result]]":

@@ -9,7 +9,8 @@ import unittest.mock
 from fakes import InFolder
 from keeper import keys
 from keeper.faults import KeeperFault, StoreUnavailable
-from keeper.uploads import SIDE_BY_SIDE, SMALL, Uploads, restore_uploads
+from keeper.side_by_side import SIDE_BY_SIDE, SMALL
+from keeper.uploads import Uploads, restore_uploads
 
 
 class Files(InFolder):
