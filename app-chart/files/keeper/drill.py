@@ -113,14 +113,13 @@ def recovery_point(store: Store, point: Point, at: float, limit: float) -> "floa
     whose copies are not there yet does not count: the newest one that they are there for does. For how long Litestream
     had not copied what it never wrote down comes on top.
     """
-    ends = ends_of(store, point.epoch)
-    if claims(store)[-1] == point.epoch and 0 < released(store, point.epoch) <= ends[-1]:
+    restored = ends_of(store, point.epoch)[-1] if point.txid is None else point.txid
+    if claims(store)[-1] == point.epoch and 0 < released(store, point.epoch) <= restored:
         return 0.0
     for beat in beats.backwards(store, point.epoch):
         age = max(0.0, at - float(beat["at"])) + float(beat.get("behind") or 0)
-        if int(beat["txid"]) <= ends[-1]:
-            # Where the restore ends before it, the files lag: the beat that they were complete for is the point's.
-            return age if point.txid is None else max(age, at - point.at)
+        if int(beat["txid"]) <= restored:
+            return age
         if age > limit:
             # Older ones only make it worse.
             return age

@@ -124,7 +124,8 @@ def _paired(store: Store, epoch: int, ends: "list[int]", beat: dict) -> Point:
     proven, copied = int(beat["txid"]), ends[-1]
     manifest, at = int(beat["manifest"]), float(beat["at"])
     if copied <= proven:
-        return Point(epoch, None, manifest, at, _gap(store, epoch, copied, beat))
+        # Up to here and no further: beside a backend that lives, more is copied meanwhile than the list has the files of.
+        return Point(epoch, copied, manifest, at, _gap(store, epoch, copied, beat))
     reachable = [end for end in ends if end <= proven]
     if not reachable:
         # The start was cut off before the backend ran: the first copy, with the files of that moment.

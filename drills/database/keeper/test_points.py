@@ -23,7 +23,16 @@ class Points(InFolder):
         self.ltx(1, 1, 2, 3)
         self.beat(1, 1, txid=3, manifest=2)
         point = newest_point(self.store)
-        self.assertEqual((point.epoch, point.txid, point.manifest, point.at), (1, None, 2, 5.0))
+        self.assertEqual((point.epoch, point.txid, point.manifest, point.at), (1, 3, 2, 5.0))
+
+    def test_what_a_backend_that_lives_copies_meanwhile_is_left_out_since_the_list_has_no_files_of_it(self) -> None:
+        self.claimed(1)
+        self.ltx(1, 1, 2)
+        self.beat(1, 1, txid=3, manifest=2)
+        point = newest_point(self.store)
+        self.ltx(1, 3, 4)
+        self.beat(1, 2, txid=4, manifest=3)
+        self.assertEqual((point.txid, point.manifest), (2, 2))
 
     def test_where_the_files_lag_the_database_goes_back_to_what_they_are_complete_for(self) -> None:
         self.claimed(1)
@@ -141,6 +150,14 @@ class Drills(InFolder):
         self.assertEqual(self.point(), 40.0)
         self.store.objects[keys.release(1)] = b'{"token": "t", "txid": 2}'
         self.assertEqual(self.point(), 0.0)
+
+    def test_what_is_restored_counts_and_not_what_was_copied_since(self) -> None:
+        self.beat(1, 1, txid=1, manifest=1, at=50.0)
+        self.beat(1, 2, txid=2, manifest=1, at=60.0)
+        point = newest_point(self.store)
+        self.ltx(1, 3)
+        self.beat(1, 3, txid=3, manifest=2, at=90.0)
+        self.assertEqual(drill.recovery_point(self.store, point, 100.0, 300), 40.0)
 
     def test_what_litestream_did_not_copy_counts(self) -> None:
         self.beat(1, 1, txid=2, manifest=1, at=60.0, behind=70.0)
