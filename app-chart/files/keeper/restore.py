@@ -30,8 +30,6 @@ class Point:
     txid: "int | None"
     #: The list of files; 0: none.
     manifest: int
-    #: When the beat was written, by its owner's clock, in seconds since 1970; 0: there was no beat.
-    at: float
     #: What a reader should know, empty when nothing.
     note: str = ""
 
@@ -108,7 +106,7 @@ def _point(store: Store, epoch: int, ends: "list[int]", given_up: bool) -> Point
     names = store.names(keys.manifests(epoch))
     newest = keys.number_of(names[-1]) if names else 0
     note = "No beat tells which files belong to which transaction: the newest of both are taken."
-    return Point(epoch, None, newest, 0.0, note)
+    return Point(epoch, None, newest, note)
 
 
 def released(store: Store, epoch: int) -> int:
@@ -121,17 +119,16 @@ def released(store: Store, epoch: int) -> int:
 
 
 def _paired(store: Store, epoch: int, ends: "list[int]", beat: dict) -> Point:
-    proven, copied = int(beat["txid"]), ends[-1]
-    manifest, at = int(beat["manifest"]), float(beat["at"])
-    if copied <= proven:
-        # Up to here and no further: beside a backend that lives, more is copied meanwhile than the list has the files of.
-        return Point(epoch, copied, manifest, at, _gap(store, epoch, copied, beat))
-    reachable = [end for end in ends if end <= proven]
+    manifest, copied = int(beat["manifest"]), ends[-1]
+    reachable = [end for end in ends if end <= int(beat["txid"])]
     if not reachable:
         # The start was cut off before the backend ran: the first copy, with the files of that moment.
-        return Point(epoch, None, manifest, at)
-    note = f"The copy of the files lags: {copied - reachable[-1]} later transactions are left out."
-    return Point(epoch, reachable[-1], manifest, at, note)
+        return Point(epoch, None, manifest)
+    # Up to here and no further: beside a backend that lives, more is copied meanwhile than the list has the files of.
+    end = reachable[-1]
+    if end == copied:
+        return Point(epoch, end, manifest, _gap(store, epoch, copied, beat))
+    return Point(epoch, end, manifest, f"The copy of the files lags: {copied - end} later transactions are left out.")
 
 
 def _gap(store: Store, epoch: int, copied: int, beat: dict) -> str:

@@ -23,7 +23,7 @@ class Points(InFolder):
         self.ltx(1, 1, 2, 3)
         self.beat(1, 1, txid=3, manifest=2)
         point = newest_point(self.store)
-        self.assertEqual((point.epoch, point.txid, point.manifest, point.at), (1, 3, 2, 5.0))
+        self.assertEqual((point.epoch, point.txid, point.manifest), (1, 3, 2))
 
     def test_what_a_backend_that_lives_copies_meanwhile_is_left_out_since_the_list_has_no_files_of_it(self) -> None:
         self.claimed(1)
