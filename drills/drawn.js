@@ -21,7 +21,7 @@ function drawn(environment = process.env) {
   return {
     seed: short.seed,
     // What the choice of drill and cloud has left of it: of a drill's own cases each comes on either cloud.
-    rest: Math.floor(short.seed / (2 * DRILLS.length)),
+    rest: short.left(),
     drills: short.more ? [ALWAYS, drill] : [ALWAYS],
     cloud,
     told: `${ALWAYS} for both clouds${and} (${short.told})`,

@@ -15,7 +15,9 @@ function shortRun(name, environment) {
     rest = Math.floor(rest / list.length);
     return one;
   };
-  return { seed, pick, more: form === "short", told: `CMB_${name}=${form} CMB_${name}_SEED=${seed}` };
+  /** What the lists asked so far have left of the seed. */
+  const left = () => rest;
+  return { seed, pick, left, more: form === "short", told: `CMB_${name}=${form} CMB_${name}_SEED=${seed}` };
 }
 
 module.exports = { shortRun };

@@ -1,11 +1,6 @@
 import { addShipped, setSecret } from "../shipped";
 import { begin, changes, errorsOf, livingIn, type Shipped, type StackLife } from "./stack-life";
 
-/**
- * The supported way from one cloud to the other, as docs/state.md tells it: a second stack beside the first, its file
- * key, the domain, the end of the first. Clusters are records here. Copying what is in the buckets is the work of the
- * clouds' own tools, and is not simulated.
- */
 /** What each cloud calls the things that the move is told by. */
 const CLOUDS = {
   "gcp-dev": {
@@ -29,6 +24,11 @@ const WAYS: readonly (readonly [Shipped, Shipped])[] = [
   ["aws-dev", "gcp-dev"],
 ];
 
+/**
+ * The supported way from one cloud to the other, as docs/state.md tells it: a second stack beside the first, its file
+ * key, the domain, the end of the first. Clusters are records here. Copying what is in the buckets is the work of the
+ * clouds' own tools, and is not simulated.
+ */
 describe.each(WAYS)("from %s to %s", (from, to) => {
   let old: StackLife;
   let next: StackLife;

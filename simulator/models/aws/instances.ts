@@ -40,14 +40,14 @@ const EFFECTS: Readonly<Record<string, string>> = {
 const instanceTypeOf = (group: Properties) => texts(group, "instanceTypes")[0] ?? "t3.medium";
 
 /** The nodes of a group as Kubernetes gets them, with the labels that EKS and the cloud's controllers put on. */
-export function nodesOf(cloud: CloudView, group: Properties): NodeTemplate {
+export function nodesOf(cloud: CloudView, { id, properties: group }: CloudObject): NodeTemplate {
   const instanceType = instanceTypeOf(group);
   const type = typeOf(instanceType)!;
   const zones = texts(group, "subnetIds").map((id) =>
     text(cloud.find("aws:ec2/subnet:Subnet", id)?.properties ?? {}, "availabilityZone"),
   );
   return {
-    count: instancesOf(cloud, `${text(group, "clusterName")}:${text(group, "nodeGroupName")}`).length,
+    count: instancesOf(cloud, id).length,
     zones,
     labels: {
       ...(map(group, "labels") as Record<string, string>),

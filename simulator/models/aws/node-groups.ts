@@ -79,13 +79,13 @@ async function start(object: CloudObject, cloud: CloudView): Promise<void> {
         : overProcessorQuota(cloud, capacityOf(properties));
     await cloud.until(joined, JOIN_LIMIT, failure()).catch(async () => {
       properties["status"] = "CREATE_FAILED";
-      if (why.length === 0) await cloud.clusters.setNodes(cluster, object.id, nodesOf(cloud, properties));
+      if (why.length === 0) await cloud.clusters.setNodes(cluster, object.id, nodesOf(cloud, object));
       throw failure();
     });
     // The group goes on launching for as long as EKS waits: a quota that was raised is in time.
     if (lacks) scale(cloud, object);
   }
-  await cloud.clusters.setNodes(cluster, object.id, nodesOf(cloud, properties));
+  await cloud.clusters.setNodes(cluster, object.id, nodesOf(cloud, object));
   properties["status"] = "ACTIVE";
 }
 
@@ -105,7 +105,7 @@ async function change(object: CloudObject, news: Properties, cloud: CloudView): 
   }
   // Instances beyond a quota are missing in silence: the update ends all the same.
   scale(cloud, after);
-  await cloud.clusters.setNodes(text(properties, "clusterName"), object.id, nodesOf(cloud, after.properties));
+  await cloud.clusters.setNodes(text(properties, "clusterName"), object.id, nodesOf(cloud, after));
 }
 
 async function stop({ id, properties }: CloudObject, cloud: CloudView): Promise<void> {
